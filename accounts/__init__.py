@@ -1,0 +1,1 @@
+"""WHO: people, their sign-in and their API tokens. Knows no hospital."""

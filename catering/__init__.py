@@ -1,0 +1,1 @@
+"""CATERING: meals for patients, staff and guests."""

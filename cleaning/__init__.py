@@ -1,0 +1,1 @@
+"""CLEANING: cleaning, disinfection, waste and linen services."""

@@ -1,0 +1,1 @@
+"""THE SOCKET: what a department is, and how it is found."""

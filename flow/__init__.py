@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: state machines, the append-only history, attachments. Knows no department."""

@@ -1,0 +1,1 @@
+"""One machine: embedded PostgreSQL and Valkey, and the supervisor behind `make run`."""

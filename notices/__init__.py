@@ -1,0 +1,1 @@
+"""WHO HEARS: notices to people inside the site."""

@@ -1,0 +1,1 @@
+"""SECURITY: guards, fire safety, keys and incidents."""
