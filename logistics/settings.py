@@ -95,6 +95,7 @@ TEMPLATES = [
 # Two log-ins: the application owns nothing and is fenced by row-level security, the owner migrates (docs/tenancy.md).
 DATABASE_AS_OWNER = env.bool("DATABASE_AS_OWNER", default=False)
 DATABASE_OWNER = env.db_url("DATABASE_OWNER_URL", default="")
+APP_ROLE = env.db_url("DATABASE_URL")["USER"]
 DATABASES = {"default": DATABASE_OWNER if DATABASE_AS_OWNER else env.db_url("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env.str("TEST_DATABASE", default="test_logistics")
@@ -132,7 +133,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.SignInBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tenancy.backends.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -1,0 +1,65 @@
+"""Who asks, and in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+
+from accounts.models import Token, digest
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def TokenMiddleware(get_response: Handler) -> Handler:
+    """`Authorization: Token …` signs the request in, before the scope opens."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "token":
+            found = Token.objects.select_related("user").filter(digest=digest(key.strip()), revoked_at=None).first()
+            if found is None or not found.user.is_active:
+                return JsonResponse(
+                    {
+                        "type": "about:blank",
+                        "title": "Unauthorized",
+                        "status": 401,
+                        "detail": "The token is not valid.",
+                    },
+                    status=401,
+                    content_type="application/problem+json",
+                    headers={"WWW-Authenticate": "Token"},
+                )
+            request.user = found.user
+            request.auth_token = found  # type: ignore[attr-defined]
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def LanguageMiddleware(get_response: Handler) -> Handler:
+    """The person's language; before sign-in the one of the cookie or the browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or ""
+        if request.user.is_authenticated:
+            language = request.user.language
+        elif language not in dict(settings.LANGUAGES):
+            language = _from_browser(request.headers.get("Accept-Language", ""))
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def _from_browser(header: str) -> str:
+    first = header.split(",")[0].split(";")[0].strip().lower()
+    if first.startswith("zh"):
+        return "zh-hant" if any(part in first for part in ("hant", "tw", "hk", "mo")) else "zh-hans"
+    return "en" if first.startswith("en") else settings.LANGUAGE_CODE

@@ -1,0 +1,91 @@
+"""Writing history: record, comment, attach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from flow import store
+from flow.models import Attachment, Event
+from tenancy.actors import kind_of
+
+COMMENT_LENGTH = 2000
+
+
+def subject_of(obj: Any) -> str:
+    return str(type(obj)._meta.label_lower)
+
+
+def record(
+    obj: Any,
+    verb: str,
+    actor: Any,
+    *,
+    at: datetime | None = None,
+    source: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write down that something happened to `obj`. With a source it was a move, to the state `obj` has now."""
+    return Event.objects.create(
+        hospital_id=obj.hospital_id,
+        subject=subject_of(obj),
+        subject_id=obj.pk,
+        verb=verb,
+        source=source,
+        target=obj.state if source else "",
+        at=at or timezone.now(),
+        actor_id=actor.pk,
+        actor_kind=kind_of(actor),
+        actor_name=actor.name,
+        data=data or {},
+    )
+
+
+def comment(obj: Any, actor: Any, text: str, *, at: datetime | None = None) -> Event:
+    """Add a comment. Raises ValidationError when it is empty or over 2,000 characters."""
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": _("Please write something.")})
+    if len(text) > COMMENT_LENGTH:
+        raise ValidationError({"text": _("At most 2,000 characters, please.")})
+    return record(obj, "commented", actor, at=at, data={"text": text})
+
+
+def attach(obj: Any, actor: Any, upload: Any, *, kind: str, at: datetime | None = None) -> Attachment:
+    """Check, clean and keep a file. The same file twice is one attachment.
+
+    Raises ValidationError for what is no photo or PDF, or is too large.
+    """
+    kept = store.keep(upload)
+    attachment, made = Attachment.objects.get_or_create(
+        hospital_id=obj.hospital_id,
+        subject=subject_of(obj),
+        subject_id=obj.pk,
+        sha256=kept.sha256,
+        defaults={
+            "kind": kind,
+            "name": kept.name,
+            "content_type": kept.content_type,
+            "size": kept.size,
+            "at": at or timezone.now(),
+            "by_id": actor.pk,
+            "by_name": actor.name,
+        },
+    )
+    if made:
+        record(obj, "attached", actor, at=at, data={"attachment": attachment.pk, "kind": kind, "name": kept.name})
+    return attachment
+
+
+def edited(obj: Any, actor: Any, old: dict[str, Any], new: dict[str, Any]) -> Event | None:
+    """Record a field edit: old and new value of what changed; nothing where nothing did."""
+    changes = {k: [_text(old.get(k)), _text(v)] for k, v in new.items() if old.get(k) != v}
+    return record(obj, "edited", actor, data={"changes": changes}) if changes else None
+
+
+def _text(value: Any) -> Any:
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -1,0 +1,50 @@
+"""Sign-in by e-mail, or by hospital code and staff number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from tenancy.models import Hospital, Membership
+from tenancy.scope import scope
+
+
+class SignInBackend(BaseBackend):
+    """`login` is an e-mail address or `CODE/number` (also `CODE number`, `CODE-number`): the hospital's code, the staff number."""
+
+    def authenticate(self, request: Any, login: str = "", password: str = "", **kwargs: Any) -> User | None:
+        user = find(login or kwargs.get("username") or "")
+        if user is None:
+            User().set_password(password)  # as slow as a wrong password: nobody learns who exists
+            return None
+        return user if user.is_active and user.check_password(password) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def find(login: str) -> User | None:
+    """The person with this e-mail, or with this staff number at this hospital; None when there is none."""
+    login = login.strip()
+    if "@" in login:
+        return User.objects.filter(email=login.lower()).first()
+    for separator in ("/", " ", "-"):
+        code, found, number = login.partition(separator)
+        if found and (hospital := Hospital.objects.filter(code=code.strip().upper(), is_open=True).first()):
+            return _by_number(hospital, number.strip(), timezone.localdate())
+    return None
+
+
+def _by_number(hospital: Hospital, number: str, day: date) -> User | None:
+    with scope([hospital.pk]):
+        member = (
+            Membership.objects.select_related("user")
+            .filter(Q(ends_on=None) | Q(ends_on__gte=day), hospital=hospital, staff_number=number)
+            .first()
+        )
+    return member.user if member else None

@@ -1,0 +1,64 @@
+"""Migration operations that build the wall. They are the last operations of the migration that makes the table."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import migrations
+
+from tenancy.fences import APPEND, FULL, OUTSIDE
+
+# The sub-select makes PostgreSQL read the setting once a statement, not once a row. Without a scope the setting is
+# unknown or empty and the statement fails: a forgotten scope is loud.
+POLICY = "({column} = ANY ((SELECT current_setting('{setting}'::text)::bigint[])))"
+
+
+def _grant(table: str, privileges: str) -> str:
+    return f'GRANT {privileges} ON "{table}" TO "{settings.APP_ROLE}";'
+
+
+def _fence(table: str, column: str, setting: str, privileges: str) -> str:
+    rule = POLICY.format(column=column, setting=setting)
+    return (
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;'
+        f'CREATE POLICY tenant ON "{table}" USING {rule} WITH CHECK {rule};' + _grant(table, privileges)
+    )
+
+
+class ProtectTenant(migrations.RunSQL):
+    """Fence a hospital's table; the application may read and write rows of the hospitals in scope."""
+
+    def __init__(self, table: str, privileges: str = FULL) -> None:
+        super().__init__(_fence(table, "hospital_id", "app.hospitals", privileges), migrations.RunSQL.noop)
+
+
+class AppendOnly(ProtectTenant):
+    """Fence a hospital's history: rows are added and read, never changed or deleted."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table, APPEND)
+
+
+class ProtectConsortium(migrations.RunSQL):
+    """Fence a table shared by all hospitals of a consortium."""
+
+    def __init__(self, table: str, privileges: str = FULL) -> None:
+        super().__init__(_fence(table, "consortium_id", "app.consortia", privileges), migrations.RunSQL.noop)
+
+
+class Outside(migrations.RunSQL):
+    """A table outside the wall: what `fences.OUTSIDE` says of it."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(_grant(table, OUTSIDE[table][0]), migrations.RunSQL.noop)
+
+
+class SameHospital(migrations.RunSQL):
+    """A row may only point at a row of its own hospital (foreign-key checks do not see the wall)."""
+
+    def __init__(self, table: str, column: str, target: str) -> None:
+        name = f"{table}_{column}_same_hospital"[:63]
+        super().__init__(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (hospital_id, {column})'
+            f' REFERENCES "{target}" (hospital_id, id) DEFERRABLE INITIALLY IMMEDIATE;',
+            f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}";',
+        )
