@@ -1,4 +1,4 @@
-"""May this person do this, here? One rule with two faces: `can` for a row, `where` for a table. The only permission logic."""
+"""May this person do this, here? One rule with two faces, `can` for a row and `where` for a table; no other exists."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tenancy.scope import scope
 
 
 class SignInBackend(BaseBackend):
-    """`login` is an e-mail address or `CODE/number` (also `CODE number`, `CODE-number`): the hospital's code, the staff number."""
+    """`login` is an e-mail address, or the hospital's code and the staff number: `CODE/number`, `CODE number`, `CODE-number`."""
 
     def authenticate(self, request: Any, login: str = "", password: str = "", **kwargs: Any) -> User | None:
         user = find(login or kwargs.get("username") or "")

@@ -1,4 +1,4 @@
-"""What stands outside the wall, with the application's privileges and the reason. The fence sweep compares it with the database."""
+"""What stands outside the wall, with the application's privileges and the reason; compared with the database by a test."""
 
 READ = "SELECT"
 WRITE = "SELECT, INSERT, UPDATE"

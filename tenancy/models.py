@@ -57,7 +57,7 @@ class Hospital(models.Model):
 
 
 class Contractor(models.Model):
-    """A firm that hospitals have outsourced work to. Only its name stands here; what a hospital knows of it is fenced."""
+    """A firm that hospitals outsourced work to. Only its name stands here; what a hospital knows of it is fenced."""
 
     consortium = models.ForeignKey(Consortium, models.PROTECT)
     name = models.CharField(_("name"), max_length=100)
@@ -76,8 +76,8 @@ class ScopedQuerySet(models.QuerySet[Any]):
 class TenantModel(models.Model):
     """A row of one hospital, fenced by row-level security.
 
-    `reach` names the look-ups by which a grant may be narrowed to part of the hospital. A model that lacks one of them is
-    invisible to grants narrowed by it.
+    `reach` names the look-ups by which a grant may be narrowed to part of the hospital. A model that lacks one of them
+    is invisible to grants narrowed by it.
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+")

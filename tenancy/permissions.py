@@ -8,7 +8,7 @@ _declared: dict[str, Label] = {}
 
 
 def declare(permission: str, label: Label) -> str:
-    """Make a permission known, with the words an administrator reads. Returns the string, so that it can be a constant."""
+    """Make a permission known, with the words an administrator reads. Returns the string, for a constant."""
     if permission.count(".") != 2:
         raise ValueError(f"{permission!r} is not app.noun.verb")
     _declared[permission] = label

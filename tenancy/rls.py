@@ -9,7 +9,7 @@ from tenancy.fences import APPEND, FULL, OUTSIDE
 
 # The sub-select makes PostgreSQL read the setting once a statement, not once a row. Without a scope the setting is
 # unknown or empty and the statement fails: a forgotten scope is loud.
-POLICY = "({column} = ANY ((SELECT current_setting('{setting}'::text)::bigint[])))"
+POLICY = "({column} = ANY ((SELECT current_setting('{setting}')::bigint[])::bigint[]))"
 
 
 def _grant(table: str, privileges: str) -> str:

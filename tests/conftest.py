@@ -1,0 +1,57 @@
+"""Every test logs in as the application's role; only making, migrating and flushing the test database uses the owner's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Log in as the owner for a moment; outside any test's transaction."""
+    mine = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    connection.close()
+    connection.settings_dict.update({key: settings.DATABASE_OWNER[key] for key in mine})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(mine)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_modify_db_settings
+):
+    with django_db_blocker.unblock(), as_owner():
+        old = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+        with connection.cursor() as cursor:
+            cursor.execute(f'GRANT CONNECT ON DATABASE "{connection.settings_dict["NAME"]}" TO "{settings.APP_ROLE}"')
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock(), as_owner():
+            teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner():
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_as_owner(self):
+        with as_owner():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = flush_as_owner
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
