@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -128,7 +129,7 @@ def enter(user: Any) -> dict[str, Any]:
 def _facts(user: Any, function: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [user.pk, timezone.localdate()])
-        facts: dict[str, Any] = cursor.fetchone()[0]
+        facts: dict[str, Any] = json.loads(cursor.fetchone()[0])
     user._reaches = _flatten(facts, user.pk)
     user._hospitals = facts["hospitals"]
     return facts

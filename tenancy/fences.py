@@ -1,4 +1,4 @@
-"""What stands outside the wall, with the application's privileges and the reason; compared with the database by a test."""
+"""What stands outside the wall, with the application's privileges and the reason. A test compares."""
 
 READ = "SELECT"
 WRITE = "SELECT, INSERT, UPDATE"

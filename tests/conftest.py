@@ -1,4 +1,4 @@
-"""Every test logs in as the application's role; only making, migrating and flushing the test database uses the owner's."""
+"""Every test logs in as the application's role; only making and flushing the test database uses the owner's."""
 
 from __future__ import annotations
 
