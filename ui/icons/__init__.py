@@ -1,4 +1,4 @@
-"""The drawings used on pages: Tabler's outline icons (MIT, see LICENSE), one file each, named as the `icon` tag names them."""
+"""The drawings used on pages: Tabler's outline icons (MIT, see LICENSE), named as the `icon` tag names them."""
 
 from pathlib import Path
 

@@ -1,0 +1,58 @@
+"""What every page's frame needs: the menu, the hospitals of the switch, theme and language."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from tenancy import access
+from ui import navigation
+
+
+class Shell:
+    """Read only by pages that draw the frame; a part of a page costs nothing."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.user = getattr(request, "user", None)
+
+    @cached_property
+    def entries(self) -> list[navigation.Entry]:
+        return navigation.entries(self.request)
+
+    @cached_property
+    def menu(self) -> list[tuple[Any, list[navigation.Entry]]]:
+        return navigation.grouped(self.entries)
+
+    @cached_property
+    def tabs(self) -> list[navigation.Entry]:
+        return navigation.tabs(self.entries)
+
+    @cached_property
+    def hospitals(self) -> list[dict[str, Any]]:
+        return access.hospitals(self.user)
+
+    @property
+    def hospital(self) -> dict[str, Any] | None:
+        return getattr(self.request, "hospital", None)
+
+    @property
+    def theme(self) -> str:
+        return getattr(self.user, "theme", "auto")
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Each named in itself: who reads only that one must find it."""
+        return [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    return {"shell": Shell(request)}

@@ -1,0 +1,107 @@
+"""The base of every list's filters: search, period, place, choices. A few stand open, the rest behind a button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import Place
+from tenancy.permissions import PLACE_VIEW
+from ui.forms import Form
+
+
+class PeriodWidget(django_filters.widgets.DateRangeWidget):
+    """From and until, by the device's own calendar."""
+
+    template_name = "ui/partials/period.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date", "class": "form-control"})
+
+
+class PeriodFilter(django_filters.DateFromToRangeFilter):
+    """Days from and until, both included, in the hospital's own time."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("widget", PeriodWidget())
+        super().__init__(*args, **kwargs)
+
+
+class PlaceFilter(django_filters.ModelChoiceFilter):
+    """Everything at a place and below it. `field_name` is the look-up of the place's path on the row."""
+
+    kinds = (Place.Kind.CAMPUS, Place.Kind.BUILDING, Place.Kind.FLOOR)
+
+    def __init__(self, field_name: str = "place__path", **kwargs: Any):
+        kwargs.setdefault("label", _("Place"))
+        kwargs.setdefault("queryset", self.offered)
+        super().__init__(field_name=field_name, **kwargs)
+
+    def offered(self, request: Any) -> QuerySet[Place]:
+        places = Place.objects.for_user(request.user, PLACE_VIEW).filter(kind__in=self.kinds, closed_on=None)
+        if hospital := getattr(request, "hospital", None):
+            places = places.filter(hospital_id=hospital["id"])
+        return places.order_by("path")
+
+    def filter(self, qs: QuerySet[Any], value: Place | None) -> QuerySet[Any]:
+        return qs.filter(Place.within(value.path, self.field_name)) if value else qs
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """One value of a short list."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("empty_label", _("All"))
+        super().__init__(*args, **kwargs)
+
+
+class FilterSet(django_filters.FilterSet):
+    """`search_in`: the columns the search looks through (override `find` where a search function stands behind the
+    wall); `main`: the filters that always stand open, at most five."""
+
+    search = django_filters.CharFilter(method="find", label=_("Search"))
+    search_in: tuple[str, ...] = ()
+    main: tuple[str, ...] = ()
+
+    def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        for word in value.split():
+            q = Q(pk__in=[])
+            for column in self.search_in:
+                q |= Q(**{f"{column}__icontains": word})
+            rows = rows.filter(q)
+        return rows
+
+    @property
+    def form(self) -> forms.Form:
+        form = super().form
+        for name, field in form.fields.items():
+            if not isinstance(field.widget, forms.MultiWidget) and "class" not in field.widget.attrs:
+                Form.dress(field)
+            if name == "search":
+                field.widget.attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
+        return form
+
+    @property
+    def open_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.main]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.filters if name != "search" and name not in self.main]
+
+    @property
+    def searches(self) -> bool:
+        return bool(self.search_in) or type(self).find is not FilterSet.find
+
+    @property
+    def in_use(self) -> bool:
+        """Is anything filtered at all? An empty list says so differently."""
+        return any(self.data.get(key) for key in self.data if key not in ("sort", "cursor", "export"))
+
+    @property
+    def others_in_use(self) -> bool:
+        return any(field.value() not in (None, "", [], [None, None]) for field in self.other_fields)

@@ -1,0 +1,88 @@
+"""How facts are written for people: times as one says them, durations, counts, money. Plain text, no HTML."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MISSING = "—"
+THIN = "\u202f"  # groups digits without being taken for a decimal sign
+
+
+def number(value: Any, digits: int | None = None) -> str:
+    """12 345 or 0.5; as many decimals as asked for, else as many as the value has (at most two)."""
+    if value is None or value == "":
+        return MISSING
+    if digits is None:
+        return _grouped(value, 0) if value == int(value) else _grouped(value, 2).rstrip("0").rstrip(".")
+    return _grouped(value, digits)
+
+
+def _grouped(value: Any, digits: int) -> str:
+    return f"{value:,.{digits}f}".replace(",", THIN)
+
+
+def money(value: Any) -> str:
+    if value is None or value == "":
+        return MISSING
+    value = Decimal(value)
+    return f"{'−' if value < 0 else ''}¥{THIN}{_grouped(abs(value), 2)}"
+
+
+def percent(value: Any, digits: int = 1) -> str:
+    """A share (0.925) as 92.5 %."""
+    return MISSING if value is None else f"{_grouped(Decimal(str(value)) * 100, digits)}{THIN}%"
+
+
+def duration(value: timedelta | float | None) -> str:
+    """A length of time in its two largest units: 2 小时 10 分, 3 天 4 小时."""
+    if value is None:
+        return MISSING
+    seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    minutes = abs(seconds) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        parts = [ngettext("%d day", "%d days", days) % days, ngettext("%d h", "%d h", hours) % hours if hours else ""]
+    elif hours:
+        parts = [ngettext("%d h", "%d h", hours) % hours, _("%d min") % left if left else ""]
+    else:
+        parts = [_("%d min") % left]
+    return " ".join(part for part in parts if part)
+
+
+def exact(at: datetime) -> str:
+    """The whole time, for hover, print and export."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def spoken(at: datetime, now: datetime | None = None) -> str:
+    """今天 14:05, 昨天 14:05, 11-21 14:05, 2025-11-21."""
+    local, today = timezone.localtime(at), timezone.localdate(now or timezone.now())
+    clock = f"{local:%H:%M}"
+    days = (local.date() - today).days
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == -1:
+        return _("yesterday %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    return f"{local:%m-%d} {clock}" if local.year == today.year else f"{local:%Y-%m-%d}"
+
+
+def day(value: date, now: datetime | None = None) -> str:
+    """今天, 昨天, 11-21, 2025-11-21."""
+    today = timezone.localdate(now or timezone.now())
+    words = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
+    days = (value - today).days
+    return words.get(days) or (f"{value:%m-%d}" if value.year == today.year else f"{value:%Y-%m-%d}")
+
+
+def month(value: date) -> str:
+    """2026 年 11 月, November 2026."""
+    return formats.date_format(value, "YEAR_MONTH_FORMAT")

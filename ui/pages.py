@@ -1,0 +1,79 @@
+"""What every view of ours shares: who is signed in, where to go next, and that a double tap acts once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+
+if TYPE_CHECKING:
+    from ui.paging import Page
+
+WORKING = "…"
+
+
+class SignedIn(LoginRequiredMixin):
+    """Sends to the sign-in page; a part of a page asked for by script sends the whole window there."""
+
+    def handle_no_permission(self) -> HttpResponse:
+        response = super().handle_no_permission()
+        if self.request.htmx and isinstance(response, HttpResponseRedirect):
+            return HttpResponse(headers={"HX-Redirect": response.url})
+        return response
+
+
+def next_url(request: HttpRequest, default: str) -> str:
+    """Where the person came from, if it is a page of ours."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if asked and safe else default
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """On to another page, whether the form was sent by the browser or by script."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url, status=303)
+
+
+class Once:
+    """A form sent twice with the same key acts once; the second sender gets the first one's page."""
+
+    def __init__(self, request: HttpRequest):
+        key = request.POST.get("form_key", "")[:64]
+        self.name = f"once:{request.user.pk}:{request.path}:{key}" if key else ""
+
+    def earlier(self, default: str) -> str | None:
+        """None for the first; else where the first one led (or `default` while it is still at work)."""
+        if not self.name or cache.add(self.name, WORKING, timeout=30):
+            return None
+        found: Any = cache.get(self.name, WORKING)
+        return default if found == WORKING else found
+
+    def done(self, url: str) -> None:
+        if self.name:
+            transaction.on_commit(lambda: cache.set(self.name, url, timeout=3600))
+
+    def failed(self) -> None:
+        if self.name:
+            cache.delete(self.name)
+
+
+def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = ()) -> dict[str, Any]:
+    """The addresses around a list that keep its filters: neighbouring pages, the workbook, saved views."""
+
+    def address(key: str, value: str) -> str:
+        query = asked.copy()
+        query.pop("cursor", None)
+        query[key] = value
+        return f"?{query.urlencode()}"
+
+    plain = {key: value for key, value in asked.items() if value and key not in ("cursor", "sort")}
+    return {
+        "next": address("cursor", page.next) if page.next else "",
+        "previous": address("cursor", page.previous) if page.previous else "",
+        "export": address("export", "xlsx"),
+        "tabs": [(words, f"?{query}", plain == QueryDict(query).dict()) for words, query in tabs],
+    }

@@ -1,0 +1,89 @@
+"""The pieces that tables and template tags share: icon, badge, time, time limit. HTML by `format_html` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ui import formats
+from ui.icons import NAMES
+
+SOON = timedelta(hours=2)
+EMPTY = mark_safe('<span class="missing">—</span>')
+
+
+def icon(name: str, css: str = "") -> SafeString:
+    """A drawing from the sprite. It never stands alone: the words are beside it."""
+    if name not in NAMES:
+        if settings.DEBUG:
+            raise KeyError(f"no drawing {name!r} in ui/icons")
+        name = "question-mark"
+    return format_html(
+        '<svg class="icon{}{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        " " if css else "",
+        css,
+        static("icons.svg"),
+        name,
+    )
+
+
+def badge(label: Any, tone: str = "grey", drawing: str = "") -> SafeString:
+    """A state: colour, drawing and word together."""
+    return format_html('<span class="state tone-{}">{}{}</span>', tone, icon(drawing) if drawing else "", label)
+
+
+def moment(at: datetime | date | None) -> SafeString:
+    """A time as people say it, the exact one on hover."""
+    if at is None:
+        return EMPTY
+    if not isinstance(at, datetime):
+        return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), at.isoformat(), formats.day(at))
+    stamp = timezone.localtime(at).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, formats.exact(at), formats.spoken(at))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How a time limit stands: the words, the tone, the drawing."""
+
+    text: str
+    tone: str
+    drawing: str
+
+
+def limit(due_at: datetime, done_at: datetime | None = None, now: datetime | None = None) -> Limit:
+    """Overdue, soon, in time; for what is done, whether it was done in time."""
+    left = due_at - (done_at or now or timezone.now())
+    if done_at:
+        if left < timedelta(0):
+            return Limit(_("%(time)s late") % {"time": formats.duration(-left)}, "red", "alarm")
+        return Limit(_("in time"), "green", "check")
+    if left < timedelta(0):
+        return Limit(_("overdue by %(time)s") % {"time": formats.duration(-left)}, "red", "alarm")
+    if left < SOON:
+        return Limit(_("%(time)s left") % {"time": formats.duration(left)}, "amber", "clock")
+    return Limit(formats.spoken(due_at, now), "", "")
+
+
+def due(due_at: datetime | None, done_at: datetime | None = None) -> SafeString:
+    """A time limit: red when overdue, amber when near, plain otherwise; the exact time on hover."""
+    if due_at is None:
+        return EMPTY
+    state = limit(due_at, done_at)
+    shown = badge(state.text, state.tone, state.drawing) if state.tone else state.text
+    stamp = timezone.localtime(due_at).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, formats.exact(due_at), shown)
+
+
+def place_path(full_name: str) -> SafeString:
+    """Where: the steps above in grey, the place itself plain. 门诊楼 / 3 层 / 护士站."""
+    above, slash, here = full_name.rpartition(" / ")
+    return format_html('<span><span class="path-up">{}{}</span>{}</span>', above, slash, here)

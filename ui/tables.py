@@ -1,0 +1,287 @@
+"""Lists, declared by their columns over `values()` rows. HTML is built in Python here, by `format_html` only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from ui import formats, parts
+
+Row = Mapping[str, Any]
+Words = str | Promise
+
+
+class Column:
+    """One fact of a row: which `values()` keys it needs, how it is shown, how it goes into a workbook.
+
+    `sort` names the database column a click on the head sorts by; only declared ones sort.
+    """
+
+    kind = "text"
+    css = ""
+
+    def __init__(self, key: str, label: Words, *, sort: str = "", only_all: bool = False):
+        self.key, self.label, self.sort, self.only_all = key, label, sort, only_all
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def value(self, row: Row) -> Any:
+        return row[self.key]
+
+    def show(self, row: Row) -> Any:
+        """The inside of the cell; plain text is escaped by the caller."""
+        return self.value(row)
+
+    def export(self, row: Row) -> Any:
+        return self.value(row)
+
+    def cell(self, row: Row) -> SafeString:
+        shown = self.show(row)
+        blank = shown is None or shown == "" or shown is parts.EMPTY
+        css = " ".join(filter(None, [self.css, "blank" if blank else ""]))
+        attribute = format_html(' class="{}"', css) if css else ""
+        return format_html('<td data-label="{}"{}>{}</td>', self.label, attribute, parts.EMPTY if blank else shown)
+
+
+class Text(Column):
+    """Words as they are; `second` adds a smaller line below."""
+
+    def __init__(self, key: str, label: Words, *, second: str = "", **options: Any):
+        super().__init__(key, label, **options)
+        self.second = second
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.key, self.second)))
+
+    def show(self, row: Row) -> Any:
+        if self.second and row[self.second]:
+            return format_html('{}<span class="second">{}</span>', self.value(row), row[self.second])
+        return self.value(row)
+
+
+class Title(Text):
+    """The row's main link: what it is called. `url` is a URL name taking the key `url_key`."""
+
+    css = "title-cell"
+
+    def __init__(self, key: str, label: Words, *, url: str, url_key: str = "pk", **options: Any):
+        super().__init__(key, label, **options)
+        self.url, self.url_key = url, url_key
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return (*super().needed, self.url_key)
+
+    def show(self, row: Row) -> SafeString:
+        url, name = reverse(self.url, args=[row[self.url_key]]), self.value(row) or formats.MISSING
+        link = format_html('<a class="title" href="{}">{}</a>', url, name)
+        if self.second and row[self.second]:
+            return format_html('<span>{}<span class="second">{}</span></span>', link, row[self.second])
+        return link
+
+
+class Badge(Column):
+    """A declared state: colour, drawing, word."""
+
+    def __init__(self, key: str, label: Words, *, states: Mapping[Any, Any], **options: Any):
+        super().__init__(key, label, **options)
+        self.states = states
+
+    def show(self, row: Row) -> Any:
+        state = self.states.get(row[self.key])
+        return parts.badge(state.label, state.tone, state.icon) if state else row[self.key]
+
+    def export(self, row: Row) -> str:
+        state = self.states.get(row[self.key])
+        return str(state.label if state else row[self.key] or "")
+
+
+class Choice(Column):
+    """A value of a short list by its words."""
+
+    def __init__(self, key: str, label: Words, *, choices: Iterable[tuple[Any, Any]], **options: Any):
+        super().__init__(key, label, **options)
+        self.words = dict(choices)
+
+    def show(self, row: Row) -> Any:
+        return self.words.get(row[self.key], row[self.key])
+
+    def export(self, row: Row) -> str:
+        return str(self.show(row) or "")
+
+
+class PlacePath(Column):
+    """Where: the whole way in grey, the place itself plain. `key` is the look-up of the place's full name."""
+
+    def show(self, row: Row) -> Any:
+        return parts.place_path(row[self.key]) if row[self.key] else None
+
+
+class Person(Column):
+    """Somebody's name; nobody yet is a dash."""
+
+    css = "nowrap"
+
+
+class DateTime(Column):
+    """今天 14:05."""
+
+    kind, css = "datetime", "nowrap"
+
+    def show(self, row: Row) -> SafeString:
+        return parts.moment(row[self.key])
+
+
+class Date(DateTime):
+    kind = "date"
+
+
+class Due(Column):
+    """A time limit as it stands: red overdue, amber soon. `done` is the key of the time it was done."""
+
+    kind, css = "datetime", "nowrap"
+
+    def __init__(self, key: str, label: Words, *, done: str = "", **options: Any):
+        super().__init__(key, label, **options)
+        self.done = done
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.key, self.done)))
+
+    def show(self, row: Row) -> SafeString:
+        return parts.due(row[self.key], row[self.done] if self.done else None)
+
+
+class Number(Column):
+    """A count or a measured value, with its unit."""
+
+    kind, css = "number", "end"
+
+    def __init__(self, key: str, label: Words, *, unit: Words = "", digits: int | None = None, **options: Any):
+        super().__init__(key, label, **options)
+        self.unit, self.digits = unit, digits
+
+    def show(self, row: Row) -> Any:
+        value = row[self.key]
+        if value is None:
+            return None
+        return f"{formats.number(value, self.digits)}{formats.THIN + str(self.unit) if self.unit else ''}"
+
+
+class Money(Column):
+    kind, css = "money", "end"
+
+    def show(self, row: Row) -> Any:
+        return None if row[self.key] is None else formats.money(row[self.key])
+
+
+class Duration(Column):
+    """A length of time; `key` holds seconds or a timedelta."""
+
+    kind, css = "duration", "end"
+
+    def show(self, row: Row) -> Any:
+        return None if row[self.key] is None else formats.duration(row[self.key])
+
+    def export(self, row: Row) -> Any:
+        value = row[self.key]
+        return value if value is None or isinstance(value, timedelta) else timedelta(seconds=value)
+
+
+class YesNo(Column):
+    """A tick, or nothing."""
+
+    def show(self, row: Row) -> Any:
+        return parts.icon("check") if row[self.key] else None
+
+    def export(self, row: Row) -> Any:
+        return "✓" if row[self.key] else ""
+
+
+class Made(Column):
+    """A fact worked out from several keys: `make(row)` gives plain words (escaped) or safe HTML of `format_html`."""
+
+    def __init__(self, needs: tuple[str, ...], label: Words, *, make: Callable[[Row], Any], **options: Any):
+        super().__init__(needs[0], label, **options)
+        self._needs, self.make = needs, make
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return self._needs
+
+    def show(self, row: Row) -> Any:
+        return self.make(row)
+
+    def export(self, row: Row) -> str:
+        return str(self.make(row) or "")
+
+
+class Table:
+    """A list: its columns in reading order, and how it is sorted unless the person asks otherwise."""
+
+    columns: tuple[Column, ...] = ()
+    order = "-pk"
+
+    def __init__(self, rows: list[Row] | None = None, *, sort: str = "", all_hospitals: bool = False):
+        self.rows, self.sort = rows or [], sort or self.order
+        self.shown = [column for column in self.columns if all_hospitals or not column.only_all]
+
+    @classmethod
+    def fields(cls) -> set[str]:
+        """Every `values()` key the list needs."""
+        return {"pk"} | {key for column in cls.columns for key in column.needed}
+
+    @classmethod
+    def ordering(cls, asked: str = "") -> tuple[str, ...]:
+        """The asked order if it is declared, else the default; always ended by the key, in the same direction."""
+        declared = {column.sort for column in cls.columns if column.sort}
+        chosen = asked if asked.lstrip("-") in declared and asked.count("-") <= 1 else cls.order
+        if chosen.lstrip("-") == "pk":
+            return (chosen,)
+        return (chosen, "-pk" if chosen.startswith("-") else "pk")
+
+    def heads(self, query: QueryDict) -> list[dict[str, Any]]:
+        """The head cells: words, the link that sorts, and which way it is sorted now."""
+        heads = []
+        for column in self.shown:
+            head: dict[str, Any] = {"label": column.label, "css": "end" if column.css == "end" else "", "url": ""}
+            if column.sort:
+                now = self.sort.lstrip("-") == column.sort
+                falling = now and self.sort.startswith("-")
+                asked = query.copy()
+                asked.pop("cursor", None)
+                asked["sort"] = column.sort if falling or not now else f"-{column.sort}"
+                head |= {
+                    "url": f"?{asked.urlencode()}",
+                    "way": ("descending" if falling else "ascending") if now else "",
+                }
+            heads.append(head)
+        return heads
+
+    @property
+    def body(self) -> SafeString:
+        """All rows as HTML."""
+        return format_html_join("\n", "<tr>{}</tr>", ((self.line(row),) for row in self.rows))
+
+    def line(self, row: Row) -> SafeString:
+        return mark_safe("".join(column.cell(row) for column in self.shown))
+
+    def facts(self, row: Row) -> list[tuple[Words, Any]]:
+        """The same columns as label and value, for a record's page."""
+        return [(column.label, column.show(row)) for column in self.columns]
+
+    def sheet(self) -> tuple[list[tuple[str, str]], list[list[Any]]]:
+        """Heads with their kinds, and typed values: what a workbook is made of."""
+        heads = [(str(column.label), column.kind) for column in self.shown]
+        return heads, [[column.export(row) for column in self.shown] for row in self.rows]
