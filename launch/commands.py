@@ -1,8 +1,9 @@
 """The processes of the site; compose.yaml and docs/deploy.md start the same ones."""
 
 WEB = ["gunicorn", "logistics.wsgi", "--config", "logistics/gunicorn.conf.py"]
-WORKER = ["celery", "-A", "logistics", "worker", "-l", "INFO", "-c", "2", "--without-mingle", "--without-gossip"]
-BEAT = ["celery", "-A", "logistics", "beat", "-l", "INFO", "--pidfile="]
+CELERY = ["celery", "--quiet", "--app", "logistics"]
+WORKER = [*CELERY, "worker", "--loglevel", "WARNING", "-c", "2", "--without-mingle", "--without-gossip"]
+BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="]
 
 
 def web(address: str) -> list[str]:

@@ -48,7 +48,7 @@ def install(lock: Path) -> int:
     for line in pip.stdout:
         last = [*last[-14:], line]
         found += line.startswith(("Collecting", "Requirement already satisfied"))
-        if line.startswith("Collecting") and found % 25 == 0:
+        if line.startswith("Collecting") and found % 10 == 0:
             say(f"  {found} of {count} packages found")
         elif line.startswith("Installing collected"):
             say("  unpacking them …")

@@ -37,9 +37,9 @@ CONF = [
 ]
 # A page waits for nothing for long; a transaction left open by a lost worker must not hold others' rows.
 APPLICATION_SETTINGS = {
-    "lock_timeout": "5s",
     "statement_timeout": "60s",
-    "idle_in_transaction_session_timeout": "120s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
 }
 
 

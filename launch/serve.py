@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import socket
@@ -9,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import partial
@@ -78,6 +78,14 @@ def fingerprint(project: Path, patterns: list[str], *more: str) -> str:
     return digest.hexdigest()
 
 
+def wait_for(url: str, patience: float) -> None:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+            return
+        time.sleep(0.25)
+
+
 class Site:
     def __init__(self, project: Path, urls: dict[str, str], data: DataDir, address: Address):
         self.project, self.data, self.address = project, data, address
@@ -88,6 +96,7 @@ class Site:
             "HTTPS": "0",
             "BASE_URL": address.base_url,
             "ALLOWED_HOSTS": ",".join(hosts),
+            "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # root may run it here, said nine lines long
         }
         given = {key: value for key, value in os.environ.items() if value}
         self.env = {**os.environ, **defaults, **given, **urls}
@@ -120,18 +129,10 @@ class Site:
             self.unless_done("demonstration", partial(fingerprint, self.project, [], database), "demo")
 
     def announce(self) -> None:
-        """Say where the site is once it answers, and who may sign in to the demonstration."""
+        """Say where the site is once it and its worker answer, and who may sign in to the demonstration."""
         accounts = self.accounts() if self.demo else ""
-        for _ in range(480):
-            try:
-                with urllib.request.urlopen(f"{self.address.local}/healthz", timeout=2):
-                    break
-            except urllib.error.HTTPError:
-                break
-            except OSError:
-                time.sleep(0.25)
-        else:
-            return
+        for path, patience in (("/healthz", 120), ("/readyz", 20)):
+            wait_for(self.address.local + path, patience)
         say(f"\n{accounts}\n  Ready: {self.address.base_url}/   (Ctrl-C stops everything)\n")
 
     def accounts(self) -> str:
@@ -159,7 +160,7 @@ class Site:
             nonlocal last
             if time.monotonic() - last < LOOK_AFTER_SERVERS:
                 return
-            if servers.revive(self.project):
+            if servers.revive(self.data):
                 say("PostgreSQL or Valkey had ended and was started again")
             last = time.monotonic()
 

@@ -53,10 +53,9 @@ def start(data: DataDir, env: dict[str, str]) -> dict[str, str]:
     return urls
 
 
-def revive(project: Path) -> bool:
+def revive(data: DataDir) -> bool:
     """Start again what was killed while it is in use; True when something had to be."""
     env = given()
-    data = DataDir(project)
     state = data.load()
     database = "DATABASE_URL" in env or Postgres(data, state).running()
     broker = "REDIS_URL" in env or Valkey(data, state).running()
