@@ -1,0 +1,23 @@
+"""Everything a department contributes, on one page. See maintenance/department.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tenancy.roles import RoleDef
+from ui.navigation import MenuItem
+from workorders.work_types import ServiceDef
+
+
+@dataclass(frozen=True)
+class Department:
+    """One logistics department as the engines see it."""
+
+    slug: str
+    label: Any  # str or a lazy translation
+    icon: str
+    services: tuple[ServiceDef, ...] = ()
+    kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
+    roles: tuple[RoleDef, ...] = ()
+    menu: tuple[MenuItem, ...] = ()

@@ -1,0 +1,303 @@
+"""The verbs of work: report, move, correct, cost. Every page, the API, imports and jobs call these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import Asset
+from flow import domain as flow
+from flow.machine import moved
+from tenancy.access import can, hospitals_with
+from tenancy.actors import System, Visitor
+from tenancy.models import Hospital, Place, Unit
+from workorders import permissions as perm
+from workorders.machine import ORDERS
+from workorders.models import Line, Problem, Service, WorkOrder
+from workorders.numbers import next_number
+from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, URGENCIES
+
+CLOSER = System("workorders.close_unsigned", frozenset({perm.ORDER_CLOSE, perm.ORDER_VIEW}))
+
+
+def limits(service: Service, urgency: str, at: datetime) -> tuple[datetime, datetime]:
+    """Until when somebody must have answered, and until when it must be done; round the clock."""
+    respond = getattr(service, f"respond_{urgency}")
+    complete = getattr(service, f"complete_{urgency}")
+    return at + timedelta(minutes=respond), at + timedelta(minutes=complete)
+
+
+@transaction.atomic
+def open_order(
+    actor: Any,
+    *,
+    place: Place,
+    service: Service,
+    problem: Problem | None = None,
+    asset: Asset | None = None,
+    unit: Unit | None = None,
+    title: str = "",
+    description: str = "",
+    urgency: str = "",
+    channel: str = "web",
+    reporter_name: str = "",
+    phone: str = "",
+    form_key: UUID | None = None,
+    follow_token: str | None = None,
+    parent: WorkOrder | None = None,
+    at: datetime | None = None,
+) -> WorkOrder:
+    """Report a fault or ask for a service.
+
+    Side effects, in order: a number, the order with its limits, the event "reported", the signal `moved`. With a form key
+    that was used before it answers with the order of that time. Raises PermissionDenied, or ValidationError by field.
+    """
+    if place.hospital_id not in hospitals_with(actor, perm.ORDER_REPORT):
+        raise PermissionDenied(perm.ORDER_REPORT)
+    if form_key and (seen := WorkOrder.objects.filter(hospital_id=place.hospital_id, form_key=form_key).first()):
+        return seen
+    at = at or timezone.now()
+    urgency = urgency or (problem.urgency if problem else "") or service.urgency
+    title = title.strip() or _title(problem, service)
+    _check(actor, place, service, problem, asset, unit, title, description, urgency, channel, reporter_name)
+    respond_by, due_at = limits(service, urgency, at)
+    hospital = Hospital.objects.get(pk=place.hospital_id)
+    order = WorkOrder.objects.create(
+        hospital=hospital,
+        number=next_number(hospital.pk, hospital.code, at),
+        title=title,
+        description=description.strip(),
+        service=service,
+        problem=problem,
+        department=service.department,
+        place=place,
+        asset=asset,
+        unit=unit,
+        reporter_id=actor.pk,
+        reporter_name=reporter_name.strip() or actor.name,
+        phone=phone.strip(),
+        channel=channel,
+        urgency=urgency,
+        form_key=form_key,
+        follow_token=follow_token,
+        parent=parent,
+        reported_at=at,
+        respond_by=respond_by,
+        due_at=due_at,
+    )
+    event = flow.record(order, "reported", actor, at=at, data={"channel": channel, "urgency": urgency})
+    moved.send(WorkOrder, obj=order, event=event)
+    return order
+
+
+def _title(problem: Problem | None, service: Service) -> str:
+    with translation.override("zh-hans"):  # what is written down is in the hospital's language, whoever reads it
+        return str(problem or service)
+
+
+def _check(
+    actor: Any,
+    place: Place,
+    service: Service,
+    problem: Problem | None,
+    asset: Asset | None,
+    unit: Unit | None,
+    title: str,
+    description: str,
+    urgency: str,
+    channel: str,
+    reporter_name: str,
+) -> None:
+    wrong: dict[str, Any] = {}
+    if place.closed_on and place.closed_on <= timezone.localdate():
+        wrong["place"] = _("This place is closed.")
+    if service.hospital_id != place.hospital_id or not service.active:
+        wrong["service"] = _("This service is not offered.")
+    if problem and problem.service_id != service.pk:
+        wrong["problem"] = _("This does not belong to the service.")
+    if asset and asset.hospital_id != place.hospital_id:
+        wrong["asset"] = _("This asset is in another hospital.")
+    if unit and unit.hospital_id != place.hospital_id:
+        wrong["unit"] = _("This unit is in another hospital.")
+    if len(title) > 80:
+        wrong["title"] = _("At most 80 characters, please.")
+    if len(description) > 2000:
+        wrong["description"] = _("At most 2,000 characters, please.")
+    if urgency not in URGENCIES:
+        wrong["urgency"] = _("Please choose how urgent it is.")
+    if channel not in CHANNELS:
+        wrong["channel"] = _("This channel is not known.")
+    if getattr(actor, "is_shared", False) and not reporter_name.strip():
+        wrong["reporter_name"] = _("Please choose who reports.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+@transaction.atomic
+def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
+    """Correct facts: title, description, place, asset, unit, urgency, phone. A new urgency moves the limits.
+
+    Writes the event "edited" with old and new values. Raises PermissionDenied, or ValidationError by field.
+    """
+    row = ORDERS.lock(order)
+    if not can(actor, perm.ORDER_EDIT, row):
+        raise PermissionDenied(perm.ORDER_EDIT)
+    if row.state in FINAL:
+        raise ValidationError(_("This order is closed."), code="stale")
+    allowed = {"title", "description", "place", "asset", "unit", "urgency", "phone"}
+    if unknown := set(new) - allowed:
+        raise TypeError(f"cannot edit {unknown}")
+    old = {name: getattr(row, name) for name in new}
+    for name, value in new.items():
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    _check(
+        *(actor, row.place, row.service, row.problem, row.asset, row.unit, row.title, row.description),
+        *(row.urgency, row.channel, row.reporter_name),
+    )
+    if row.urgency != old.get("urgency", row.urgency):
+        respond_by, due_at = limits(row.service, row.urgency, row.reported_at)
+        row.respond_by, row.due_at = respond_by, due_at + timedelta(seconds=row.waited_seconds)
+    row.save()
+    if not can(actor, perm.ORDER_EDIT, row):
+        raise PermissionDenied("out of reach")
+    flow.edited(row, actor, old, {name: getattr(row, name) for name in new})
+    return row
+
+
+@transaction.atomic
+def join(order: WorkOrder, actor: Any) -> WorkOrder:
+    """ "We have that too": the open order stays one; the event names who else waits for it."""
+    row = ORDERS.lock(order)
+    if row.hospital_id not in hospitals_with(actor, perm.ORDER_REPORT):
+        raise PermissionDenied(perm.ORDER_REPORT)
+    event = flow.record(row, "joined", actor)
+    moved.send(WorkOrder, obj=row, event=event)
+    return row
+
+
+@transaction.atomic
+def add_line(
+    order: WorkOrder,
+    actor: Any,
+    *,
+    kind: str,
+    text: str,
+    quantity: Decimal = Decimal(1),
+    price: Decimal = Decimal(0),
+    minutes: int = 0,
+    person: Any = None,
+    at: datetime | None = None,
+) -> Line:
+    """Write down a part, a helper's minutes or a firm's bill; the order's cost and minutes follow.
+
+    Raises PermissionDenied, or ValidationError by field.
+    """
+    row = ORDERS.lock(order)
+    if not (can(actor, perm.ORDER_WORK, row) or can(actor, perm.ORDER_EDIT, row)):
+        raise PermissionDenied(perm.ORDER_WORK)
+    if row.state in FINAL:
+        raise ValidationError(_("This order is closed."), code="stale")
+    line = Line(
+        hospital_id=row.hospital_id, order=row, kind=kind, text=text.strip(), quantity=quantity, price=price,
+        minutes=minutes, person=person, at=at or timezone.now(), by_id=actor.pk,
+        amount=(quantity * price).quantize(Decimal("0.01")),
+    )  # fmt: skip
+    line.full_clean(exclude=["hospital", "order", "person", "by"], validate_constraints=True)
+    line.save()
+    row.cost += line.amount
+    row.minutes += minutes
+    row.save(update_fields=["cost", "minutes"])
+    flow.record(
+        row, "line_added", actor, at=at, data={"text": line.text, "amount": str(line.amount), "minutes": minutes}
+    )
+    return line
+
+
+@transaction.atomic
+def remove_line(line: Line, actor: Any) -> None:
+    """Take a line out again; history keeps what it said."""
+    row = ORDERS.lock(line.order)
+    if not (can(actor, perm.ORDER_WORK, row) or can(actor, perm.ORDER_EDIT, row)):
+        raise PermissionDenied(perm.ORDER_WORK)
+    if row.state in FINAL:
+        raise ValidationError(_("This order is closed."), code="stale")
+    row.cost -= line.amount
+    row.minutes = max(0, row.minutes - line.minutes)
+    row.save(update_fields=["cost", "minutes"])
+    flow.record(row, "line_removed", actor, data={"text": line.text, "amount": str(line.amount)})
+    line.delete()
+
+
+def comment(order: WorkOrder, actor: Any, text: str, *, at: datetime | None = None) -> Any:
+    """Add a remark to the order's timeline."""
+    if not can(actor, perm.ORDER_COMMENT, order):
+        raise PermissionDenied(perm.ORDER_COMMENT)
+    event = flow.comment(order, actor, text, at=at)
+    moved.send(WorkOrder, obj=order, event=event)
+    return event
+
+
+def attach(order: WorkOrder, actor: Any, upload: Any, *, kind: str, at: datetime | None = None) -> Any:
+    """Add a photo or PDF to the order. A visitor may, to what they reported."""
+    if not (isinstance(actor, Visitor) or can(actor, perm.ORDER_COMMENT, order)):
+        raise PermissionDenied(perm.ORDER_COMMENT)
+    return flow.attach(order, actor, upload, kind=kind, at=at)
+
+
+def close_what_nobody_signed(hospital: Hospital, now: datetime) -> tuple[int, int]:
+    """Remind at half time, then close as "not signed"; safety repairs stay open. Answers (reminded, closed).
+
+    Runs inside the hospital's scope; running twice changes nothing more.
+    """
+    patience = timedelta(hours=hospital.unsigned_after_hours)
+    waiting = WorkOrder.objects.filter(hospital=hospital, state=DONE)
+    reminded = closed = 0
+    for order in waiting.filter(finished_at__lte=now - patience / 2, reminded_at=None).order_by("id")[:500]:
+        reminded += _remind(order, now)
+    for order in waiting.filter(finished_at__lte=now - patience, service__is_safety=False).order_by("id")[:500]:
+        try:
+            ORDERS.move(order, "close_unsigned", CLOSER, at=now)
+        except ValidationError:  # signed in this very moment
+            continue
+        closed += 1
+    return reminded, closed
+
+
+@transaction.atomic
+def _remind(order: WorkOrder, now: datetime) -> int:
+    row = ORDERS.lock(order)
+    if row.state != DONE or row.reminded_at:
+        return 0
+    row.reminded_at = now
+    row.save(update_fields=["reminded_at"])
+    event = flow.record(row, "reminded", CLOSER, at=now)
+    moved.send(WorkOrder, obj=row, event=event)
+    return 1
+
+
+def open_work_of(user: Any, hospital_id: int) -> int:
+    """How many orders at this hospital a leaver still has in hand."""
+    return WorkOrder.objects.filter(hospital_id=hospital_id, assignee=user, state__in=IN_HAND).count()
+
+
+def hand_over_work(actor: Any, user: Any, hospital_id: int, to: Any = None) -> int:
+    """Give a leaver's open orders to a colleague of the team, or back to the team."""
+    mine = WorkOrder.objects.filter(hospital_id=hospital_id, assignee=user, state__in=IN_HAND).select_related("team")
+    count = 0
+    for order in mine.order_by("id"):
+        ORDERS.move(order, "reassign", actor, team=order.team, assignee=to, reason=str(_("Colleague has left")))
+        count += 1
+    return count
+
+
+def close_signed(actor: Any, orders: Iterable[WorkOrder]) -> int:
+    """The desk files what was signed."""
+    return sum(1 for order in orders if ORDERS.move(order, "close", actor))

@@ -1,0 +1,287 @@
+"""The machine of WO-3: reported → dispatched → accepted → arrived → done → signed → closed, with its side ways."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from flow.machine import Machine, Transition, sources
+from tenancy.models import Membership, Team
+from workorders import permissions as perm
+from workorders.models import Service, WorkOrder
+from workorders.states import (
+    ACCEPTED,
+    ARRIVED,
+    CANCELLED,
+    CLOSED,
+    DISPATCHED,
+    DONE,
+    IN_HAND,
+    REPORTED,
+    SIGNED,
+    STATES,
+    WAITING,
+    WAITING_REASONS,
+)
+
+Facts = dict[str, Any]
+
+
+def require_reason(reason: str) -> str:
+    """A reason people can read. Raises ValidationError when it is empty or over 500 characters."""
+    reason = (reason or "").strip()
+    if not reason:
+        raise ValidationError({"reason": _("Please say why.")})
+    if len(reason) > 500:
+        raise ValidationError({"reason": _("At most 500 characters, please.")})
+    return reason
+
+
+def _is_mine(order: WorkOrder, actor: Any) -> bool:
+    return order.assignee_id is not None and order.assignee_id == actor.pk
+
+
+def _is_mine_or_free(order: WorkOrder, actor: Any) -> bool:
+    return order.assignee_id is None or _is_mine(order, actor)
+
+
+def works_in(team: Team, user: Any) -> bool:
+    """Is this person in the team today?"""
+    today = timezone.localdate()
+    return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), team=team, user=user).exists()
+
+
+def _hand_to(order: WorkOrder, team: Team | None, assignee: Any) -> Facts:
+    if team is None:
+        raise ValidationError({"team": _("Please choose a team.")})
+    if team.hospital_id != order.hospital_id or team.department != order.department or team.closed_on:
+        raise ValidationError({"team": _("This team does not do this work.")})
+    if assignee is not None and not works_in(team, assignee):
+        raise ValidationError({"assignee": _("This person is not in the team.")})
+    order.team, order.assignee, order.contractor_id = team, assignee, team.contractor_id
+    return {"team": team.name, "assignee": assignee.name if assignee else ""}
+
+
+def _dispatch(order: WorkOrder, actor: Any, at: datetime, *, team: Team, assignee: Any = None) -> Facts:
+    return _hand_to(order, team, assignee)
+
+
+def _reassign(
+    order: WorkOrder, actor: Any, at: datetime, *, team: Team, assignee: Any = None, reason: str = ""
+) -> Facts:
+    if order.state == WAITING:
+        _end_waiting(order, at)
+    return {**_hand_to(order, team, assignee), "reason": reason.strip()[:500]}
+
+
+def _transfer(order: WorkOrder, actor: Any, at: datetime, *, service: Service, reason: str) -> Facts:
+    if service.hospital_id != order.hospital_id or not service.active:
+        raise ValidationError({"service": _("This service is not offered.")})
+    if order.state == WAITING:
+        _end_waiting(order, at)
+    was = order.service
+    order.service, order.department = service, service.department
+    order.team = order.assignee = order.contractor = order.problem = None
+    return {"reason": require_reason(reason), "from": str(was), "to": str(service)}
+
+
+def _accept(order: WorkOrder, actor: Any, at: datetime) -> None:
+    order.assignee_id = actor.pk
+    order.responded_at = order.responded_at or at
+
+
+def _send_back(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
+    order.assignee = None
+    return {"reason": require_reason(reason)}
+
+
+def _arrive(order: WorkOrder, actor: Any, at: datetime) -> None:
+    order.arrived_at = order.arrived_at or at
+
+
+def _wait(order: WorkOrder, actor: Any, at: datetime, *, waiting_reason: str, reason: str = "") -> Facts:
+    if waiting_reason not in WAITING_REASONS:
+        raise ValidationError({"waiting_reason": _("Please say what the work waits for.")})
+    order.waiting_reason, order.waiting_since = waiting_reason, at
+    return {"waiting_reason": waiting_reason, "reason": reason.strip()[:500]}
+
+
+def _end_waiting(order: WorkOrder, at: datetime) -> None:
+    assert order.waiting_since is not None
+    waited = max(at - order.waiting_since, at - at)
+    order.waited_seconds += int(waited.total_seconds())
+    order.due_at += waited
+    order.waiting_since, order.waiting_reason = None, ""
+
+
+def _resume(order: WorkOrder, actor: Any, at: datetime) -> None:
+    _end_waiting(order, at)
+
+
+def _finish(
+    order: WorkOrder,
+    actor: Any,
+    at: datetime,
+    *,
+    musts: list[str] | tuple[str, ...] = (),
+    cause: str = "",
+    remedy: str = "",
+    minutes: int | None = None,
+) -> Facts:
+    missing = [must for must in order.service.musts if must not in musts]
+    if missing:
+        raise ValidationError({"musts": _("Please tick each of the musts: %s") % "; ".join(missing)})
+    if minutes is not None and not 0 <= minutes <= 60 * 24 * 31:
+        raise ValidationError({"minutes": _("Minutes between 0 and 44,640, please.")})
+    order.finished_at, order.musts_ticked = at, list(musts)
+    order.cause, order.remedy = cause.strip()[:200], remedy.strip()[:200]
+    order.minutes = order.minutes if minutes is None else minutes
+    return {"remedy": order.remedy}
+
+
+def _rate(order: WorkOrder, attitude: int | None, skill: int | None, speed: int | None, comment: str) -> Facts:
+    for field, stars in (("attitude", attitude), ("skill", skill), ("speed", speed)):
+        if stars is not None and not 1 <= stars <= 5:
+            raise ValidationError({field: _("One to five stars, please.")})
+    if len(comment) > 500:
+        raise ValidationError({"comment": _("At most 500 characters, please.")})
+    order.attitude, order.skill, order.speed, order.rating_comment = attitude, skill, speed, comment.strip()
+    return {"attitude": attitude, "skill": skill, "speed": speed, "comment": order.rating_comment}
+
+
+def _sign(
+    order: WorkOrder,
+    actor: Any,
+    at: datetime,
+    *,
+    attitude: int | None = None,
+    skill: int | None = None,
+    speed: int | None = None,
+    comment: str = "",
+    name: str = "",
+    reason: str = "",
+) -> Facts:
+    """The ward signs; on a shared account with the colleague's name, for a patient with the reason."""
+    if getattr(actor, "is_shared", False) and not name.strip():
+        raise ValidationError({"name": _("Please choose who signs.")})
+    order.signed_at, order.signed_by_id = at, actor.pk
+    order.signed_name = (name.strip() or actor.name)[:60]
+    order.signed_way = "visitor" if actor.pk is None else "proxy" if reason.strip() else "own"
+    rated = _rate(order, attitude, skill, speed, comment)
+    return {**rated, "name": order.signed_name, "reason": reason.strip()[:500]}
+
+
+def _sign_on_screen(order: WorkOrder, actor: Any, at: datetime, *, name: str, signature: int | None = None) -> Facts:
+    """The ward's person signs on the technician's phone: name and drawn signature, no rating (it would not be free)."""
+    if not name.strip():
+        raise ValidationError({"name": _("Please enter who signs.")})
+    if signature is None:
+        raise ValidationError({"signature": _("Please sign in the box.")})
+    order.signed_at, order.signed_name, order.signed_way = at, name.strip()[:60], "screen"
+    return {"name": order.signed_name, "signature": signature}
+
+
+def _reopen(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
+    facts = {"reason": require_reason(reason), "signed": order.signed_name, "closed": order.state == CLOSED}
+    order.returned += 1
+    order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
+    order.signed_name = order.signed_way = order.rating_comment = ""
+    order.attitude = order.skill = order.speed = None
+    order.reminded_at, order.musts_ticked = None, []
+    return facts
+
+
+def _close(order: WorkOrder, actor: Any, at: datetime) -> None:
+    order.closed_at = at
+
+
+def _cancel(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
+    if order.state == WAITING:
+        _end_waiting(order, at)
+    order.closed_at = at
+    return {"reason": require_reason(reason)}
+
+
+def _may_close_unsigned(order: WorkOrder, actor: Any) -> bool:
+    return not order.service.is_safety
+
+
+FORMS = "workorders.forms"
+ORDERS = Machine(
+    states=STATES,
+    select=("service", "team", "place", "unit"),
+    snapshot=(
+        *("team_id", "assignee_id", "contractor_id", "service_id", "department", "waiting_reason", "waiting_since"),
+        *("waited_seconds", "due_at", "responded_at", "arrived_at", "finished_at", "signed_at", "closed_at", "returned"),
+        *("cause", "remedy", "minutes", "signed_by_id", "signed_name", "signed_way", "attitude", "skill", "speed"),
+        "rating_comment",
+    ),
+    transitions=(
+        Transition(
+            "dispatch", sources(REPORTED), DISPATCHED, perm.ORDER_DISPATCH, _("Dispatch"), "send",
+            prepare=_dispatch, form=f"{FORMS}.DispatchForm", hands_over=True, undoable=True, main=True,
+        ),
+        Transition(
+            "accept", sources(DISPATCHED), ACCEPTED, perm.ORDER_WORK, _("Accept"), "thumb-up",
+            prepare=_accept, applies=_is_mine_or_free, undoable=True, main=True,
+        ),
+        Transition(
+            "arrive", sources(ACCEPTED), ARRIVED, perm.ORDER_WORK, _("Arrived"), "map-pin",
+            prepare=_arrive, applies=_is_mine, undoable=True, main=True,
+        ),
+        Transition(
+            "finish", sources(ARRIVED), DONE, perm.ORDER_WORK, _("Finish"), "check", "green",
+            prepare=_finish, form=f"{FORMS}.FinishForm", applies=_is_mine, undoable=True, main=True,
+        ),
+        Transition(
+            "resume", sources(WAITING), ARRIVED, perm.ORDER_WORK, _("Resume"), "player-play",
+            prepare=_resume, applies=_is_mine, undoable=True, main=True,
+        ),
+        Transition(
+            "wait", sources(ACCEPTED, ARRIVED), WAITING, perm.ORDER_WORK, _("Put on hold"), "player-pause", "amber",
+            prepare=_wait, form=f"{FORMS}.WaitForm", applies=_is_mine, undoable=True,
+        ),
+        Transition(
+            "sign_on_screen", sources(DONE), SIGNED, perm.ORDER_WORK, _("Ward signs here"), "signature", "green",
+            prepare=_sign_on_screen, form=f"{FORMS}.ScreenSignatureForm", applies=_is_mine,
+        ),
+        Transition(
+            "sign", sources(DONE), SIGNED, perm.ORDER_SIGN, _("Sign off"), "signature", "green",
+            prepare=_sign, form=f"{FORMS}.SignForm", undoable=True, main=True,
+        ),
+        Transition(
+            "reopen", sources(DONE, SIGNED, CLOSED), DISPATCHED, perm.ORDER_SIGN, _("Send back for rework"), "refresh", "red",
+            prepare=_reopen, form=f"{FORMS}.ReasonForm",
+        ),
+        Transition(
+            "reassign", sources(IN_HAND), DISPATCHED, perm.ORDER_DISPATCH, _("Reassign"), "arrows-exchange",
+            prepare=_reassign, form=f"{FORMS}.ReassignForm", hands_over=True, undoable=True,
+        ),
+        Transition(
+            "transfer", sources(REPORTED, IN_HAND), REPORTED, perm.ORDER_DISPATCH, _("To another department"), "arrow-right",
+            prepare=_transfer, form=f"{FORMS}.TransferForm", hands_over=True,
+        ),
+        Transition(
+            "send_back", sources(DISPATCHED, ACCEPTED), REPORTED, perm.ORDER_WORK, _("Send back"), "arrow-back-up", "amber",
+            prepare=_send_back, form=f"{FORMS}.ReasonForm", applies=_is_mine_or_free, hands_over=True,
+        ),
+        Transition(
+            "withdraw", sources(REPORTED, DISPATCHED), CANCELLED, perm.ORDER_WITHDRAW, _("Withdraw"), "x", "amber",
+            prepare=_cancel, form=f"{FORMS}.ReasonForm",
+        ),
+        Transition(
+            "void", sources(REPORTED, IN_HAND), CANCELLED, perm.ORDER_VOID, _("Void"), "ban", "red",
+            prepare=_cancel, form=f"{FORMS}.ReasonForm",
+        ),
+        Transition("close", sources(SIGNED), CLOSED, perm.ORDER_CLOSE, _("Close"), "archive", "grey", prepare=_close),
+        Transition(
+            "close_unsigned", sources(DONE), CLOSED, perm.ORDER_CLOSE, _("Close unsigned"), "archive", "grey",
+            prepare=_close, applies=_may_close_unsigned,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""Order numbers: A-2611-004213 (hospital, month, counter). Counters are taken in blocks, in a transaction of their own.
+
+So two people who report at once never wait for each other's transaction; a number that is not used leaves a gap.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import connections
+from django.utils import timezone
+
+BLOCK = 10
+_lock = threading.Lock()
+_blocks: dict[tuple[int, str], list[int]] = defaultdict(list)
+
+TAKE = """
+INSERT INTO workorders_numberblock (hospital_id, month, used) VALUES (%(hospital)s, %(month)s, %(block)s)
+ON CONFLICT (hospital_id, month) DO UPDATE SET used = workorders_numberblock.used + %(block)s RETURNING used
+"""
+
+
+def next_number(hospital_id: int, code: str, at: datetime) -> str:
+    """The next free number of the hospital for the month of `at`."""
+    month = timezone.localtime(at).strftime("%y%m")
+    with _lock:
+        block = _blocks[hospital_id, month]
+        if not block:
+            block.extend(reversed(range(*_take(hospital_id, month))))
+        return f"{code}-{month}-{block.pop():06d}"
+
+
+def _take(hospital_id: int, month: str) -> tuple[int, int]:
+    own = connections.create_connection("default")  # beside the request's transaction, whatever becomes of that
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.hospitals', %s, true)", [f"{{{hospital_id}}}"])
+            cursor.execute(TAKE, {"hospital": hospital_id, "month": month, "block": BLOCK})
+            used = cursor.fetchone()[0]
+        own.commit()
+    finally:
+        own.close()
+    return used - BLOCK + 1, used + 1

@@ -1,0 +1,82 @@
+"""What a department offers, as it is shipped: services with their limits, and the pictures of what is usually wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+Label = Any  # str or a lazy translation
+
+# The four musts of the technicians (S0): come at once, greet on arrival, clean up, write it down.
+MUSTS: tuple[Label, ...] = (
+    _("Came as soon as the report was received"),
+    _("Greeted the ward on arrival"),
+    _("Cleaned up after the work"),
+    _("Filled in the repair record"),
+)
+
+
+@dataclass(frozen=True)
+class ProblemDef:
+    """A picture: what is usually wrong."""
+
+    key: str  # within the service: "leak"
+    label: Label
+    icon: str
+    urgency: str = ""  # empty: the service's
+
+
+@dataclass(frozen=True)
+class ServiceDef:
+    """A service as it is shipped. Limits: minutes by urgency (normal, urgent, emergency)."""
+
+    key: str  # "maintenance.water"; the prefix is the department
+    label: Label
+    icon: str
+    respond: tuple[int, int, int] = (120, 30, 10)
+    complete: tuple[int, int, int] = (2880, 480, 120)
+    urgency: str = "normal"
+    needs_signature: bool = True
+    is_safety: bool = False
+    points: Decimal = Decimal(1)
+    musts: tuple[Label, ...] = ()
+    question: Label = ""
+    problems: tuple[ProblemDef, ...] = ()
+
+    @property
+    def department(self) -> str:
+        return self.key.partition(".")[0]
+
+
+_services: dict[str, ServiceDef] = {}
+_problems: dict[str, ProblemDef] = {}
+
+
+def register(service: ServiceDef) -> None:
+    if service.key in _services:
+        raise ValueError(f"service {service.key!r} registered twice")
+    _services[service.key] = service
+    _problems.update({f"{service.key}.{problem.key}": problem for problem in service.problems})
+
+
+def services() -> dict[str, ServiceDef]:
+    return dict(_services)
+
+
+def label_of(key: str) -> Label:
+    return _services[key].label if key in _services else key
+
+
+def musts_of(key: str) -> tuple[Label, ...]:
+    return _services[key].musts if key in _services and _services[key].musts else MUSTS
+
+
+def question_of(key: str) -> Label:
+    return _services[key].question if key in _services else ""
+
+
+def problem_label(key: str) -> Label:
+    return _problems[key].label if key in _problems else key
