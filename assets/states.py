@@ -16,5 +16,5 @@ STATES = table(
 CRITICALITY = table(
     State("life", _("Life support"), RED, "alert-triangle"),
     State("high", _("Important"), AMBER, "star"),
-    State("normal", _("Ordinary"), GREY, "point"),
+    State("normal", _("Ordinary"), GREY, "circle"),
 )

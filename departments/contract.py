@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenancy.roles import RoleDef
-from ui.navigation import MenuItem
 from workorders.work_types import ServiceDef
 
 
@@ -20,4 +19,4 @@ class Department:
     services: tuple[ServiceDef, ...] = ()
     kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
     roles: tuple[RoleDef, ...] = ()
-    menu: tuple[MenuItem, ...] = ()
+    menu: tuple[Any, ...] = ()  # ui.navigation.MenuItem

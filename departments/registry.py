@@ -9,9 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
-from kpi import registry as kpis
 from tenancy import roles
-from ui import navigation
 from workorders import work_types
 
 _departments: dict[str, Department] = {}
@@ -25,11 +23,8 @@ def discover() -> None:
             _departments[department.slug] = department
             for service in department.services:
                 work_types.register(service)
-            for kpi in department.kpis:
-                kpis.register(kpi)
             for role in department.roles:
                 roles.ship(role)
-            navigation.register(*department.menu)
 
 
 def departments() -> dict[str, Department]:

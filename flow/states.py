@@ -14,7 +14,7 @@ class State:
     value: str
     label: str | Promise
     tone: str = GREY
-    icon: str = "point"
+    icon: str = "circle"
     final: bool = False
 
 

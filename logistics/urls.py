@@ -1,1 +1,21 @@
-urlpatterns = []
+"""HTML routes: one include per app."""
+
+from django.urls import include, path
+
+from logistics import health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("accounts.urls")),
+    path("scope/", include("tenancy.urls")),
+    path("files/", include("flow.urls")),
+    path("figures/", include("kpi.urls")),
+    path("notices/", include("notices.urls")),
+    path("exchange/", include("exchange.urls")),
+    path("assets/", include("assets.urls")),
+    path("office/", include("administration.urls")),
+    path("maintenance/", include("maintenance.urls")),
+    path("", include("workorders.urls")),
+]

@@ -9,7 +9,11 @@ from tenancy.roles import RoleDef, ship
 from workorders import permissions as order
 
 STAFF = ship(
-    RoleDef("staff", _("Hospital staff"), frozenset({tenancy.PLACE_VIEW, tenancy.UNIT_VIEW, order.ORDER_REPORT, order.SERVICE_VIEW}))
+    RoleDef(
+        "staff",
+        _("Hospital staff"),
+        frozenset({tenancy.PLACE_VIEW, tenancy.UNIT_VIEW, order.ORDER_REPORT, order.SERVICE_VIEW}),
+    )
 )
 REQUESTER = ship(
     RoleDef(
@@ -27,7 +31,14 @@ WORKER = ship(
 )
 _DISPATCH = frozenset(
     {
-        *(order.ORDER_VIEW, order.ORDER_DISPATCH, order.ORDER_COMMENT, order.ORDER_EDIT, order.COST_VIEW, order.SERVICE_VIEW),
+        *(
+            order.ORDER_VIEW,
+            order.ORDER_DISPATCH,
+            order.ORDER_COMMENT,
+            order.ORDER_EDIT,
+            order.COST_VIEW,
+            order.SERVICE_VIEW,
+        ),
         *(tenancy.TEAM_VIEW, tenancy.PERSON_VIEW, tenancy.PLACE_VIEW, tenancy.UNIT_VIEW, assets.ASSET_VIEW),
     }
 )
@@ -42,7 +53,8 @@ DESK = ship(
     RoleDef(
         "desk",
         _("Service desk"),
-        _DISPATCH | {order.ORDER_REPORT, order.ORDER_VOID, order.ORDER_CLOSE, order.ORDER_SIGN, tenancy.CONTRACTOR_VIEW},
+        _DISPATCH
+        | {order.ORDER_REPORT, order.ORDER_VOID, order.ORDER_CLOSE, order.ORDER_SIGN, tenancy.CONTRACTOR_VIEW},
     )
 )
 HEAD = ship(
@@ -78,7 +90,13 @@ ADMINISTRATOR = ship(
         | STAFF.permissions
         | REQUESTER.permissions
         | WORKER.permissions
-        | {tenancy.HOSPITAL_CHANGE, tenancy.PLACE_CHANGE, tenancy.UNIT_CHANGE, tenancy.PERSON_CHANGE, tenancy.CODE_ISSUE}
+        | {
+            tenancy.HOSPITAL_CHANGE,
+            tenancy.PLACE_CHANGE,
+            tenancy.UNIT_CHANGE,
+            tenancy.PERSON_CHANGE,
+            tenancy.CODE_ISSUE,
+        }
         | {tenancy.GRANT_CHANGE, tenancy.ROLE_CHANGE},
     )
 )
@@ -86,6 +104,15 @@ CONTRACTOR_MANAGER = ship(
     RoleDef(
         "contractor_manager",
         _("Contractor's manager"),
-        frozenset({order.ORDER_VIEW, order.ORDER_WORK, order.ORDER_COMMENT, order.ORDER_DISPATCH, tenancy.TEAM_VIEW, tenancy.PERSON_VIEW}),
+        frozenset(
+            {
+                order.ORDER_VIEW,
+                order.ORDER_WORK,
+                order.ORDER_COMMENT,
+                order.ORDER_DISPATCH,
+                tenancy.TEAM_VIEW,
+                tenancy.PERSON_VIEW,
+            }
+        ),
     )
 )

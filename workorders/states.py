@@ -8,7 +8,7 @@ REPORTED, DISPATCHED, ACCEPTED, ARRIVED = "reported", "dispatched", "accepted", 
 WAITING, DONE, SIGNED, CLOSED, CANCELLED = "waiting", "done", "signed", "closed", "cancelled"
 
 STATES = table(
-    State(REPORTED, _("Reported"), AMBER, "inbox"),
+    State(REPORTED, _("Reported"), AMBER, "flag"),
     State(DISPATCHED, _("Dispatched"), BLUE, "send"),
     State(ACCEPTED, _("Accepted"), BLUE, "thumb-up"),
     State(ARRIVED, _("At work"), BLUE, "tools"),
@@ -25,7 +25,7 @@ LIVE = (*OPEN, DONE)
 
 NORMAL, URGENT, CRITICAL = "normal", "urgent", "critical"
 URGENCIES = table(
-    State(NORMAL, _("Normal"), GREY, "point"),
+    State(NORMAL, _("Normal"), GREY, "circle"),
     State(URGENT, _("Urgent"), AMBER, "alert-triangle"),
     State(CRITICAL, _("Emergency"), RED, "alarm"),
 )
@@ -45,5 +45,5 @@ CHANNELS = table(
     State(SCAN, _("QR code"), GREY, "qrcode"),
     State(PATIENT, _("Patient or visitor"), GREY, "user"),
     State(IMPORTED, _("Older system"), GREY, "history"),
-    State(SYSTEM, _("Platform"), GREY, "robot"),
+    State(SYSTEM, _("Platform"), GREY, "server"),
 )

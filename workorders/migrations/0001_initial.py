@@ -471,8 +471,11 @@ class Migration(migrations.Migration):
                 ("used", models.PositiveIntegerField()),
                 (
                     "hospital",
-                    models.ForeignKey(db_constraint=False, 
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.hospital"
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.hospital",
                     ),
                 ),
             ],

@@ -1,0 +1,13 @@
+"""Start-up of the socket."""
+
+from django.apps import AppConfig
+
+
+class DepartmentsConfig(AppConfig):
+    name = "departments"
+
+    def ready(self) -> None:
+        from departments import checks, registry  # noqa: F401  registers the checks
+        from workorders import roles  # noqa: F401  ships the platform's roles
+
+        registry.discover()

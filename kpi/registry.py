@@ -1,0 +1,1 @@
+"""What a figure is, as an app declares it."""

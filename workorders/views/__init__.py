@@ -1,0 +1,1 @@
+"""Pages of the engine, one module per face: ask, work, desk, record."""

@@ -1,0 +1,5 @@
+"""One order: facts, timeline, moves, papers."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Do: the worker's phone."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []
