@@ -45,6 +45,21 @@ def record(
     )
 
 
+def note(hospital_id: int, obj: Any, verb: str, actor: Any, data: dict[str, Any]) -> Event:
+    """Write down what was done to a part of the organisation, in this hospital's history."""
+    return Event.objects.create(
+        hospital_id=hospital_id,
+        subject=subject_of(obj),
+        subject_id=obj.pk,
+        verb=verb,
+        at=timezone.now(),
+        actor_id=actor.pk,
+        actor_kind=kind_of(actor),
+        actor_name=actor.name,
+        data=data,
+    )
+
+
 def comment(obj: Any, actor: Any, text: str, *, at: datetime | None = None) -> Event:
     """Add a comment. Raises ValidationError when it is empty or over 2,000 characters."""
     text = text.strip()

@@ -15,6 +15,9 @@ from tenancy import scope
 from tenancy.actors import System, Visitor
 from tenancy.permissions import require_declared
 
+NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING
+
 
 def path_end(path: str) -> str:
     """The first path after everything below `path` ("/" follows "." in ASCII)."""
@@ -23,8 +26,10 @@ def path_end(path: str) -> str:
 
 @dataclass(frozen=True)
 class Paths:
-    """By which look-ups of a model a grant may be narrowed. Empty: by none."""
+    """Where a model's rows stand, and by which look-ups a grant may be narrowed. Empty: by none."""
 
+    hospital: str = "hospital_id"
+    consortium: str = ""  # counts for rows without a hospital
     place: str = ""
     department: str = ""
     contractor: str = ""
@@ -47,6 +52,8 @@ class Reach:
     team: int | None = None
     own: bool = False
     person: int | None = None
+    grant: int | None = None
+    is_job: bool = False  # a job of the platform: consortium rows are left to the wall
 
     def _narrowed(self) -> list[tuple[str, Any]]:
         parts = [
@@ -57,27 +64,31 @@ class Reach:
         ]
         return [(name, value) for name, value in parts if value]
 
-    def covers(self, row: Any) -> bool:
-        """Does it reach this row? The same rule as `q`."""
-        if hasattr(row, "consortium_id") and not hasattr(row, "hospital_id"):
-            return bool(self.consortium) and row.consortium_id == self.consortium
-        if row.hospital_id not in self.hospitals:
-            return False
+    def misses(self, row: Any) -> str:
+        """The first thing that keeps it from this row (a name of `Paths`); empty where it reaches. The rule of `q`."""
         paths: Paths = type(row).reach
+        hospital = _get(row, paths.hospital) if paths.hospital else None
+        if hospital is None and paths.consortium:
+            if not self.is_job and (not self.consortium or _get(row, paths.consortium) != self.consortium):
+                return "consortium"
+        elif hospital not in self.hospitals:
+            return "hospital"
         if self.path and not (paths.place and (_get(row, paths.place) or "").startswith(self.path)):
-            return False
+            return "place"
         for name, value in self._narrowed():
             lookup = getattr(paths, name)
             if not lookup or _get(row, lookup) != value:
-                return False
-        return not self.own or any(_get(row, lookup) == self.person for lookup in paths.own)
+                return name
+        return "own" if self.own and not any(_get(row, lookup) == self.person for lookup in paths.own) else ""
+
+    def covers(self, row: Any) -> bool:
+        """Does it reach this row?"""
+        return not self.misses(row)
 
     def q(self, model: type[Model]) -> Q | None:
-        """The same rule as `covers`, for a table; None where it reaches nothing."""
-        if hasattr(model, "consortium") and not hasattr(model, "hospital"):
-            return Q(consortium=self.consortium) if self.consortium else None
+        """The rule of `misses`, for a table; None where it reaches nothing."""
         paths: Paths = model.reach  # type: ignore[attr-defined]
-        q = Q(hospital__in=self.hospitals)
+        q = self._standing(paths)
         if self.path:  # a range, not LIKE: the index serves it behind the wall
             if not paths.place:
                 return None
@@ -94,6 +105,13 @@ class Reach:
                 mine |= Q(**{lookup: self.person})
             q &= mine
         return q
+
+    def _standing(self, paths: Paths) -> Q:
+        q = Q(**{f"{paths.hospital}__in": self.hospitals}) if paths.hospital else NOTHING
+        if not paths.consortium or not (self.consortium or self.is_job):
+            return q
+        at = EVERYTHING if self.is_job else Q(**{paths.consortium: self.consortium})
+        return q | (at & Q(**{paths.hospital: None}) if paths.hospital else at)
 
 
 def _get(row: Any, lookup: str) -> Any:
@@ -116,6 +134,7 @@ def _flatten(facts: dict[str, Any], person: int) -> list[Reach]:
             team=r["team"],
             own=r["own"],
             person=person,
+            grant=r["grant"],
         )
         for r in facts["reaches"]
     ]
@@ -138,7 +157,7 @@ def _facts(user: Any, function: str) -> dict[str, Any]:
 def reaches(actor: Any) -> list[Reach]:
     """Everything the actor holds; read once per request."""
     if isinstance(actor, System):
-        return [Reach(actor.permissions, scope.current() or frozenset())]
+        return [Reach(actor.permissions, scope.current() or frozenset(), is_job=True)]
     if isinstance(actor, Visitor):
         return [Reach(actor.permissions, frozenset([actor.door.hospital_id]))]
     if not actor.is_authenticated:
@@ -146,6 +165,12 @@ def reaches(actor: Any) -> list[Reach]:
     if not hasattr(actor, "_reaches"):
         _facts(actor, "tenancy_reaches")
     return actor._reaches
+
+
+def forget(user: Any) -> None:
+    """Read the grants anew at the next question: they have just changed."""
+    if hasattr(user, "_reaches"):
+        del user._reaches, user._hospitals
 
 
 def hospitals(user: Any) -> list[dict[str, Any]]:
@@ -165,7 +190,7 @@ def can(actor: Any, permission: str, row: Any = None) -> bool:
 def where(actor: Any, permission: str, model: type[Model]) -> Q:
     """The rows of `model` on which the actor holds `permission`."""
     require_declared(permission)
-    found = Q(pk__in=[])
+    found = NOTHING
     for reach in reaches(actor):
         if permission in reach.permissions and (q := reach.q(model)) is not None:
             found |= q

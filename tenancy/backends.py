@@ -15,7 +15,7 @@ from tenancy.scope import scope
 
 
 class SignInBackend(BaseBackend):
-    """`login` is an e-mail address, or the hospital's code and the staff number: `CODE/number`, also with a space or hyphen."""
+    """`login` is an e-mail address, or hospital code and staff number: `CODE/number`, or with a space or hyphen."""
 
     def authenticate(self, request: Any, login: str = "", password: str = "", **kwargs: Any) -> User | None:
         user = find(login or kwargs.get("username") or "")

@@ -4,7 +4,7 @@ They run as the owner, because the grants that decide the scope point at places 
 """
 
 REACHES = """
-CREATE FUNCTION tenancy_reaches(person bigint, day date) RETURNS jsonb
+CREATE OR REPLACE FUNCTION tenancy_reaches(person bigint, day date) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 WITH held AS (
     SELECT g.id, r.permissions, g.consortium_id, g.hospital_id, g.department, g.contractor_id, g.unit_id, g.team_id,
@@ -33,7 +33,7 @@ SELECT jsonb_build_object(
     'reaches', coalesce((SELECT jsonb_agg(jsonb_build_object(
         'permissions', to_jsonb(permissions), 'hospitals', to_jsonb(hospitals), 'consortium', consortium_id,
         'path', path, 'department', department, 'contractor', contractor_id, 'unit', unit_id, 'team', team_id,
-        'own', own)) FROM reach), '[]'),
+        'own', own, 'grant', id)) FROM reach), '[]'),
     'hospitals', coalesce((SELECT jsonb_agg(jsonb_build_object(
         'id', h.id, 'code', h.code, 'name', h.name, 'short_name', h.short_name, 'kind', h.kind,
         'consortium', h.consortium_id, 'modules', to_jsonb(h.modules)) ORDER BY h.code)
@@ -46,7 +46,7 @@ $$;
 """
 
 ENTER = """
-CREATE FUNCTION tenancy_enter(person bigint, day date) RETURNS jsonb
+CREATE OR REPLACE FUNCTION tenancy_enter(person bigint, day date) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     facts jsonb := tenancy_reaches(person, day);

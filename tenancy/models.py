@@ -24,9 +24,16 @@ class Consortium(models.Model):
     """A group of hospitals under one logistics office (医联体)."""
 
     name = models.CharField(_("name"), max_length=100)
+    reach = access.Paths(hospital="", consortium="id")
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: Any, permission: str) -> Self:
+        """Exactly the rows on which `user` holds `permission`."""
+        return self.filter(access.where(user, permission, self.model))
 
 
 class Hospital(models.Model):
@@ -48,6 +55,8 @@ class Hospital(models.Model):
     modules = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # departments switched on
     unsigned_after_hours = models.PositiveSmallIntegerField(_("close unsigned work after, hours"), default=72)
     is_open = models.BooleanField(default=True)
+    objects = ScopedQuerySet.as_manager()
+    reach = access.Paths(hospital="id")
 
     class Meta:
         ordering = ["code"]
@@ -62,15 +71,11 @@ class Contractor(models.Model):
     consortium = models.ForeignKey(Consortium, models.PROTECT)
     name = models.CharField(_("name"), max_length=100)
     registration_number = models.CharField(_("registration number"), max_length=30, blank=True)
+    objects = ScopedQuerySet.as_manager()
+    reach = access.Paths(hospital="", consortium="consortium_id")
 
     def __str__(self) -> str:
         return self.name
-
-
-class ScopedQuerySet(models.QuerySet[Any]):
-    def for_user(self, user: Any, permission: str) -> Self:
-        """Exactly the rows on which `user` holds `permission`."""
-        return self.filter(access.where(user, permission, self.model))
 
 
 class TenantModel(models.Model):
@@ -94,6 +99,7 @@ class ConsortiumModel(models.Model):
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="+")
     objects = ScopedQuerySet.as_manager()
+    reach = access.Paths(hospital="", consortium="consortium_id")
     append_only = False
 
     class Meta:
@@ -261,6 +267,9 @@ class Role(models.Model):
     own_name = models.CharField(_("name"), max_length=40, blank=True)  # empty: the shipped name, translated
     permissions = ArrayField(models.CharField(max_length=60), default=list)
     retired = models.BooleanField(default=False)
+    changed = models.BooleanField(default=False)  # edited here: new shipped permissions do not flow in by themselves
+    objects = ScopedQuerySet.as_manager()
+    reach = access.Paths(hospital="", consortium="consortium_id")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="role_key")]
@@ -288,6 +297,16 @@ class Grant(models.Model):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
+    objects = ScopedQuerySet.as_manager()
+    reach = access.Paths(
+        consortium="consortium_id",
+        place="place__path",
+        department="department",
+        contractor="contractor_id",
+        unit="unit_id",
+        team="team_id",
+        own=("user_id",),
+    )
 
     class Meta:
         constraints = [

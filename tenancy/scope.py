@@ -78,5 +78,11 @@ def scope_of(user: Any) -> Iterator[dict[str, Any]]:
         _apply(None)
 
 
+def admit(hospital: int) -> None:
+    """Take a hospital that was founded inside this scope into it. Nothing else widens a scope."""
+    _current.set((_current.get() or frozenset()) | {hospital})
+    _apply(_current.get())
+
+
 def _leave(token: Token[frozenset[int] | None]) -> None:
     _current.reset(token)

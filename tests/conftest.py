@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+
+from tests.world import build
 
 
 @contextmanager
@@ -55,3 +59,16 @@ def _flush_as_owner():
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _apart(settings):
+    """Throttles and cached sessions of one test never meet those of another; hashing costs nothing here."""
+    caches["default"].key_prefix = f"test-{uuid.uuid4().hex}"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def world(db):
+    """Two hospitals and a cast (tests/world.py). No scope is open: `with scope_of(world.dan): …`."""
+    return build()
