@@ -40,7 +40,7 @@ def _line(name, message, fault):
 
 
 def _faults_of_msgid(message):
-    words = NOT_OUR_WORDS.findall(key_of(message)[1])
+    words = NOT_OUR_WORDS.findall(PLACEHOLDER.sub("", key_of(message)[1]))
     return [f"{word} is no word of the interface" for word in dict.fromkeys(words)]
 
 

@@ -233,11 +233,12 @@ def test_check_names_a_stale_compiled_file(tree):
 
 
 def test_check_names_words_of_programmers(tree):
-    (tree.root / "ui" / "words.py").write_text('from gettext import gettext\ngettext("Invalid SLA")')
+    (tree.root / "ui" / "words.py").write_text('from gettext import gettext\ngettext("Invalid SLA of %(object)s")')
     update(tree, tree.apps)
     faults = check(tree, tree.apps)
-    assert "ui (code): 'Invalid SLA': Invalid is no word of the interface" in faults
-    assert "ui (code): 'Invalid SLA': SLA is no word of the interface" in faults
+    assert "ui (code): 'Invalid SLA of %(object)s': Invalid is no word of the interface" in faults
+    assert "ui (code): 'Invalid SLA of %(object)s': SLA is no word of the interface" in faults
+    assert not any("object is no word" in fault for fault in faults)
 
 
 def test_check_names_one_text_said_in_two_ways(tree):
