@@ -1,8 +1,8 @@
 """One list, record and form for every app.
 
-A `Crud` says what a model's pages need; three views do the rest. Writing is always `create` and `update`, functions of the
-app's `domain.py`. A page that needs an `if` that is not here becomes a view of its own, in `extra_urls`; one that only
-looks different becomes `templates/<app>/<model>_list.html`.
+A `Crud` says what a model's pages need; three views do the rest. Writing is always `create` and `update`, functions of
+the app's `domain.py`. A page that needs an `if` that is not here becomes a view of its own, in `extra_urls`; one that
+only looks different becomes `templates/<app>/<model>_list.html`.
 """
 
 from __future__ import annotations

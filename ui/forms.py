@@ -12,12 +12,11 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 CSS = {
-    forms.Select: "form-select",
-    forms.SelectMultiple: "form-select",
-    forms.CheckboxInput: "form-check-input",
     forms.RadioSelect: "",
     forms.CheckboxSelectMultiple: "",
     forms.HiddenInput: "",
+    forms.CheckboxInput: "form-check-input",
+    forms.Select: "form-select",
 }
 
 
@@ -66,10 +65,10 @@ class Form(forms.Form):
     @staticmethod
     def dress(field: forms.Field) -> None:
         widget = field.widget
-        css = CSS.get(type(widget), "form-control")
+        css = next((css for kind, css in CSS.items() if isinstance(widget, kind)), "form-control")
         widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), css]))
-        if isinstance(widget, forms.Textarea):
-            widget.attrs.setdefault("rows", 3)
+        if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # nobody asked for a height
+            widget.attrs["rows"] = "3"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -95,3 +95,9 @@ def sparkline(values: Any, running: bool = False) -> SafeString:
         path,
         tail,
     )
+
+
+@register.inclusion_tag("ui/partials/chart.html")
+def chart(drawing: Any) -> dict[str, Any]:
+    """A chart (`ui.charts.Chart`) with its table twin."""
+    return {"chart": drawing}

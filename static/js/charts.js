@@ -1,0 +1,61 @@
+// Draws what ui/charts.py describes: SVG, colours of the theme, names at the lines instead of a legend, the running period dashed.
+(() => {
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const others = () => ["#7a6aa8", "#b0722f", "#5a7d4d", "#9a5b73", "#4f6f8f"];
+
+  function axes(data, ink, line) {
+    const names = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, hideOverlap: true } };
+    const values = { type: "value", min: data.kind === "line" ? null : 0, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
+    if (data.kind !== "sorted-bars") return { xAxis: names, yAxis: values };
+    return { xAxis: { ...values, name: "" }, yAxis: { ...names, inverse: true } };
+  }
+
+  function line(data, series, color, ink) {
+    const last = series.values.length - 1;
+    const full = { type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: 5, lineStyle: { width: 2 }, itemStyle: { color }, emphasis: { disabled: true }, endLabel: { show: data.series.length > 1, formatter: "{a}", color: ink } };
+    if (!data.running || last < 1) return [full];
+    const open = series.values.map((value, index) => (index < last - 1 ? null : value));
+    const closed = series.values.map((value, index) => (index === last ? null : value));
+    return [
+      { ...full, data: closed, endLabel: { show: false } },
+      { ...full, data: open, lineStyle: { width: 2, type: "dashed" } },
+    ];
+  }
+
+  function bars(data, series, color, ink) {
+    const last = series.values.length - 1;
+    const open = (index) => data.running && index === last;
+    const values = series.values.map((value, index) => ({ value, itemStyle: open(index) ? { color: "transparent", borderColor: color, borderType: "dashed", borderWidth: 1.5 } : { color } }));
+    const position = data.kind === "sorted-bars" ? "right" : "top";
+    return [{ type: "bar", name: series.name, data: values, barMaxWidth: 28, emphasis: { disabled: true }, label: { show: data.labels.length <= 16, position, color: ink } }];
+  }
+
+  function options(data) {
+    const ink = css("--ink-2");
+    const grid = css("--line");
+    const palette = [css("--accent"), ...others()];
+    const draw = data.kind === "line" ? line : bars;
+    const series = data.series.flatMap((one, index) => draw(data, one, one.own ? palette[0] : palette[index % palette.length], ink));
+    if (data.target !== null && series.length) {
+      const along = data.kind === "sorted-bars" ? { xAxis: data.target } : { yAxis: data.target };
+      series[0].markLine = { silent: true, symbol: "none", data: [along], lineStyle: { color: ink, type: "dotted" }, label: { formatter: data.targetName, color: ink, position: "insideEndTop" } };
+    }
+    const many = data.kind === "line" && data.series.length > 1;
+    return { animation: false, textStyle: { fontFamily: css("--tblr-font-sans-serif") }, grid: { left: 8, right: many ? 96 : 48, top: 32, bottom: 8, containLabel: true }, ...axes(data, ink, grid), series };
+  }
+
+  const drawn = new Map();
+  function draw(box) {
+    const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    if (data.kind === "sorted-bars") box.classList.add(`rows-${Math.min(4, Math.ceil(data.labels.length / 8))}`);
+    const chart = drawn.get(box) ?? echarts.init(box, null, { renderer: "svg" });
+    drawn.set(box, chart);
+    chart.setOption(options(data), true);
+  }
+
+  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+  drawAll();
+  window.addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+  document.addEventListener("htmx:afterSettle", drawAll);
+  new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+})();

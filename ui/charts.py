@@ -1,0 +1,82 @@
+"""Figures over time or side by side: what a chart draws and what its table twin says, from the same series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from ui import formats
+
+Words = str | Promise
+LINE, BARS, SORTED_BARS = "line", "bars", "sorted-bars"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One course of figures, in the order of the chart's labels; None where there is none."""
+
+    name: Words
+    values: Sequence[Any]
+    own: bool = False  # marked among its peers
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A question and its answer as a drawing. `title` is the question: 哪些科室的报修超时最多?
+
+    `running`: the last label is a period that is not over; it is drawn dashed. `target`: a line to compare with.
+    """
+
+    key: str  # the id on the page
+    title: Words
+    kind: str
+    labels: Sequence[Any]
+    series: Sequence[Series]
+    unit: Words = ""
+    digits: int | None = None
+    running: bool = False
+    target: Any = None
+    target_name: Words = ""
+    note: Words = ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What static/js/charts.js reads."""
+        return {
+            "kind": self.kind,
+            "labels": [str(label) for label in self.labels],
+            "series": [
+                {"name": str(s.name), "own": s.own, "values": [None if v is None else float(v) for v in s.values]}
+                for s in self.series
+            ],
+            "unit": str(self.unit),
+            "running": self.running,
+            "target": None if self.target is None else float(self.target),
+            "targetName": str(self.target_name),
+        }
+
+    @property
+    def heads(self) -> list[Words]:
+        return [series.name for series in self.series]
+
+    @property
+    def lines(self) -> list[tuple[Any, list[str]]]:
+        """The table twin: a label and its figures."""
+        return [
+            (label, [formats.number(series.values[index], self.digits) for series in self.series])
+            for index, label in enumerate(self.labels)
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value is not None for series in self.series for value in series.values)
+
+
+def ranked(key: str, title: Words, rows: Sequence[tuple[Words, Any]], **options: Any) -> Chart:
+    """Bars sorted from the largest: who has most, without a legend."""
+    ordered = sorted((row for row in rows if row[1] is not None), key=lambda row: -row[1])
+    values = Series(options.pop("name", ""), [value for _label, value in ordered])
+    return Chart(key, title, SORTED_BARS, [label for label, _value in ordered], [values], **options)
