@@ -5,14 +5,14 @@
 
   function axes(data, ink, line) {
     const names = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, hideOverlap: true } };
-    const values = { type: "value", min: data.kind === "line" ? null : 0, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
+    const values = { type: "value", scale: data.kind === "line", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
     if (data.kind !== "sorted-bars") return { xAxis: names, yAxis: values };
     return { xAxis: { ...values, name: "" }, yAxis: { ...names, inverse: true } };
   }
 
   function line(data, series, color, ink) {
     const last = series.values.length - 1;
-    const full = { type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: 5, lineStyle: { width: 2 }, itemStyle: { color }, emphasis: { disabled: true }, endLabel: { show: data.series.length > 1, formatter: "{a}", color: ink } };
+    const full = { type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: 5, lineStyle: { width: 2 }, itemStyle: { color }, emphasis: { disabled: true }, labelLayout: { moveOverlap: "shiftY" }, endLabel: { show: data.series.length > 1, formatter: "{a}", color: ink } };
     if (!data.running || last < 1) return [full];
     const open = series.values.map((value, index) => (index < last - 1 ? null : value));
     const closed = series.values.map((value, index) => (index === last ? null : value));
