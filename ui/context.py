@@ -22,7 +22,7 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[navigation.Entry]:
-        return navigation.entries(self.request)
+        return navigation.menu_for(self.request)
 
     @cached_property
     def menu(self) -> list[tuple[Any, list[navigation.Entry]]]:

@@ -21,7 +21,7 @@ from django.views import View
 
 from flow.queries import attachments_of, history_of
 from tenancy.access import can
-from ui import moves, paging
+from ui import excel, moves, paging
 from ui.filters import FilterSet
 from ui.pages import Once, SignedIn, go, links
 from ui.tables import Table
@@ -124,8 +124,6 @@ class List(CrudView):
         )
 
     def workbook(self, rows: Any, ordering: tuple[str, ...], all_hospitals: bool) -> HttpResponse:
-        from ui import excel  # only this answer needs the workbook writer
-
         fields = self.crud.table.fields()
         found = list(rows.order_by(*ordering).values(*sorted(fields))[:EXPORT_ROWS])
         heads, lines = self.crud.table(found, all_hospitals=all_hospitals).sheet()

@@ -68,8 +68,8 @@ def items() -> list[MenuItem]:
     return sorted(_items.values(), key=lambda item: (groups.index(item.group), item.order))
 
 
-def entries(request: HttpRequest) -> list[Entry]:
-    """What this person may open; the entry of the page they are on is marked."""
+def menu_for(request: HttpRequest) -> list[Entry]:
+    """What this person may open, in the order of the menu; the entry of the page they are on is marked."""
     held = permissions_of(request.user)
     allowed = [(item, reverse(item.url_name)) for item in items() if not item.permission or item.permission in held]
     here = max((url for _item, url in allowed if request.path.startswith(url)), key=len, default="")
@@ -87,12 +87,8 @@ def entries(request: HttpRequest) -> list[Entry]:
     ]
 
 
-def menu_for(request: HttpRequest) -> list[tuple[Any, list[Entry]]]:
-    """The entries by group, empty groups left out."""
-    return grouped(entries(request))
-
-
 def grouped(shown: list[Entry]) -> list[tuple[Any, list[Entry]]]:
+    """The entries by group, empty groups left out."""
     by_group = [(label, [entry for entry in shown if entry.group == group]) for group, label in GROUPS.items()]
     return [(label, members) for label, members in by_group if members]
 

@@ -24,7 +24,6 @@ class Column:
     `sort` names the database column a click on the head sorts by; only declared ones sort.
     """
 
-    kind = "text"
     css = ""
 
     def __init__(self, key: str, label: Words, *, sort: str = "", only_all: bool = False):
@@ -136,20 +135,20 @@ class Person(Column):
 class DateTime(Column):
     """今天 14:05."""
 
-    kind, css = "datetime", "nowrap"
+    css = "nowrap"
 
     def show(self, row: Row) -> SafeString:
         return parts.moment(row[self.key])
 
 
 class Date(DateTime):
-    kind = "date"
+    """11-21."""
 
 
 class Due(Column):
     """A time limit as it stands: red overdue, amber soon. `done` is the key of the time it was done."""
 
-    kind, css = "datetime", "nowrap"
+    css = "nowrap"
 
     def __init__(self, key: str, label: Words, *, done: str = "", **options: Any):
         super().__init__(key, label, **options)
@@ -166,7 +165,7 @@ class Due(Column):
 class Number(Column):
     """A count or a measured value, with its unit."""
 
-    kind, css = "number", "end"
+    css = "end"
 
     def __init__(self, key: str, label: Words, *, unit: Words = "", digits: int | None = None, **options: Any):
         super().__init__(key, label, **options)
@@ -180,7 +179,7 @@ class Number(Column):
 
 
 class Money(Column):
-    kind, css = "money", "end"
+    css = "end"
 
     def show(self, row: Row) -> Any:
         return None if row[self.key] is None else formats.money(row[self.key])
@@ -189,7 +188,7 @@ class Money(Column):
 class Duration(Column):
     """A length of time; `key` holds seconds or a timedelta."""
 
-    kind, css = "duration", "end"
+    css = "end"
 
     def show(self, row: Row) -> Any:
         return None if row[self.key] is None else formats.duration(row[self.key])
@@ -281,7 +280,7 @@ class Table:
         """The same columns as label and value, for a record's page."""
         return [(column.label, column.show(row)) for column in self.columns]
 
-    def sheet(self) -> tuple[list[tuple[str, str]], list[list[Any]]]:
-        """Heads with their kinds, and typed values: what a workbook is made of."""
-        heads = [(str(column.label), column.kind) for column in self.shown]
+    def sheet(self) -> tuple[list[str], list[list[Any]]]:
+        """Heads and typed values: what a workbook is made of."""
+        heads = [str(column.label) for column in self.shown]
         return heads, [[column.export(row) for column in self.shown] for row in self.rows]
