@@ -38,7 +38,7 @@
     const series = data.series.flatMap((one, index) => draw(data, one, one.own ? palette[0] : palette[index % palette.length], ink));
     if (data.target !== null && series.length) {
       const along = data.kind === "sorted-bars" ? { xAxis: data.target } : { yAxis: data.target };
-      series[0].markLine = { silent: true, symbol: "none", data: [along], lineStyle: { color: ink, type: "dotted" }, label: { formatter: data.targetName, color: ink, position: "insideEndTop" } };
+      series[0].markLine = { silent: true, symbol: "none", data: [along], lineStyle: { color: ink, type: "dotted" }, label: { formatter: data.targetName, color: ink, position: "insideStartTop" } };
     }
     const many = data.kind === "line" && data.series.length > 1;
     return { animation: false, textStyle: { fontFamily: css("--tblr-font-sans-serif") }, grid: { left: 8, right: many ? 96 : 48, top: 32, bottom: 8, containLabel: true }, ...axes(data, ink, grid), series };
