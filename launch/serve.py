@@ -130,9 +130,9 @@ class Site:
 
     def announce(self) -> None:
         """Say where the site is once it and its worker answer, and who may sign in to the demonstration."""
+        wait_for(self.address.local + "/healthz", 120)
         accounts = self.accounts() if self.demo else ""
-        for path, patience in (("/healthz", 120), ("/readyz", 20)):
-            wait_for(self.address.local + path, patience)
+        wait_for(self.address.local + "/readyz", 20)
         say(f"\n{accounts}\n  Ready: {self.address.base_url}/   (Ctrl-C stops everything)\n")
 
     def accounts(self) -> str:

@@ -1,9 +1,11 @@
 """The embedded servers, for real: two roles, shared by several users, back after a kill, gone after the last user."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,13 +23,12 @@ GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 @pytest.fixture(scope="module")
-def data_folder(tmp_path_factory):
-    """Reachable for the user as whom PostgreSQL runs when root starts it."""
-    folder = tmp_path_factory.mktemp("servers")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o711)
-    return folder
+def data_folder():
+    """Reachable for the user as whom PostgreSQL runs when root starts it, which pytest's own folders are not."""
+    folder = Path(tempfile.mkdtemp(prefix="logistics-servers-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
