@@ -13,4 +13,4 @@ USER logistics
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s CMD ["python", "-c", \
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["gunicorn", "logistics.wsgi", "--config", "logistics/gunicorn.conf.py", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "logistics.wsgi", "--config", "logistics/gunicorn_conf.py", "--bind", "0.0.0.0:8000"]

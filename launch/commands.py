@@ -1,6 +1,6 @@
 """The processes of the site; compose.yaml and docs/deploy.md start the same ones."""
 
-WEB = ["gunicorn", "logistics.wsgi", "--config", "logistics/gunicorn.conf.py"]
+WEB = ["gunicorn", "logistics.wsgi", "--config", "logistics/gunicorn_conf.py"]
 CELERY = ["celery", "--quiet", "--app", "logistics"]
 WORKER = [*CELERY, "worker", "--loglevel", "WARNING", "-c", "2", "--without-mingle", "--without-gossip"]
 BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile="]

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 STRICTLY_TYPED = ("tenancy", "flow", "kpi")
-TYPED_MODULES = ("*/domain.py", "*/queries.py")
+TYPED_MODULES = ("*/domain.py", "*/domain", "*/queries.py")
 DEPLOYED = {
     "DEBUG": "0",
     "HTTPS": "1",

@@ -26,5 +26,12 @@ def lend_servers() -> None:
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 50)
 
 
+def keep_apart() -> None:
+    """Parallel workers, and a site that runs beside the tests, share one Valkey: each has keys of its own."""
+    prefix = f"{os.environ.get('TEST_DATABASE', 'test')}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}:"
+    os.environ.update(CACHE_PREFIX=prefix, BROKER_PREFIX=prefix)
+
+
+keep_apart()
 if not os.environ.get("PYTEST_XDIST_WORKER"):
     lend_servers()

@@ -64,7 +64,7 @@ def test_container_roles_are_those_the_administrator_is_given(capsys):
     ("files", "pattern"),
     [
         (["logistics/settings.py"], r'env\.\w+\(\s*"(\w+)"'),
-        (["launch/*.py", "logistics/gunicorn.conf.py"], r'environ(?:\.get\(|\[)"(\w+)"'),
+        (["launch/*.py", "logistics/gunicorn_conf.py"], r'environ(?:\.get\(|\[)"(\w+)"'),
     ],
 )
 def test_every_setting_is_explained(files, pattern):
