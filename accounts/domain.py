@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,12 @@ from accounts.models import OneTimeCode, SignIn, Token, User, digest, new_secret
 
 CODE_LASTS = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
+
+
+def typed_login(request: Any, credentials: dict[str, Any] | None = None) -> str:
+    """What was typed, in one spelling: the throttle counts `A 1001`, `a-1001` and `A/1001` together."""
+    posted = getattr(request, "POST", {}).get("login") or (credentials or {}).get("login") or ""
+    return re.sub(r"[\s/-]+", "/", posted.strip().lower())[:120]
 
 
 def log(request: Any, outcome: str, *, user: User | None = None, login: str = "") -> SignIn:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Token, digest
@@ -54,6 +56,20 @@ def LanguageMiddleware(get_response: Handler) -> Handler:
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    return middleware
+
+
+def PasswordMiddleware(get_response: Handler) -> Handler:
+    """Who came in with a one-time code chooses a password before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and not hasattr(request, "auth_token"):
+            ways = [reverse(f"accounts:{name}") for name in ("password", "sign_out", "preferences")]
+            if request.path not in ways:
+                return redirect(ways[0])
+        return get_response(request)
 
     return middleware
 

@@ -1,6 +1,13 @@
-"""Routes."""
+from django.urls import path
 
-from django.urls import URLPattern
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("code/", views.enter_code, name="code"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("password/", views.password, name="password"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("nothing/", views.nothing, name="nothing"),
+]

@@ -9,6 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.domain import use_code
 from accounts.models import User
 from tenancy.models import Hospital, Membership
 from tenancy.scope import scope
@@ -18,6 +19,8 @@ class SignInBackend(BaseBackend):
     """`login` is an e-mail address, or hospital code and staff number: `CODE/number`, or with a space or hyphen."""
 
     def authenticate(self, request: Any, login: str = "", password: str = "", **kwargs: Any) -> User | None:
+        if not password:
+            return None
         user = find(login or kwargs.get("username") or "")
         if user is None:
             User().set_password(password)  # as slow as a wrong password: nobody learns who exists
@@ -26,6 +29,14 @@ class SignInBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class CodeBackend(SignInBackend):
+    """`login` and a one-time code instead of the password."""
+
+    def authenticate(self, request: Any, login: str = "", code: str = "", **kwargs: Any) -> User | None:
+        user = find(login) if code else None
+        return user if user is not None and user.is_active and use_code(user, code) else None
 
 
 def find(login: str) -> User | None:

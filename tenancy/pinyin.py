@@ -7,5 +7,5 @@ from pypinyin import Style, lazy_pinyin
 
 def initials(text: str) -> str:
     """First letters of the syllables; Latin letters and digits stay as they are."""
-    parts = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()])
+    parts = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda rest: "".join(filter(str.isalnum, rest)))
     return "".join(parts).lower()

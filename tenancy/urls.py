@@ -1,6 +1,6 @@
-"""Routes."""
+from django.urls import path
 
-from django.urls import URLPattern
+from tenancy import views
 
 app_name = "tenancy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("switch/", views.switch, name="switch")]

@@ -63,8 +63,12 @@ def _media(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _apart(settings):
-    """Throttles and cached sessions of one test never meet those of another; hashing costs nothing here."""
+    """Throttles and cached sessions of one test never meet those of another; hashing costs nothing, files keep their names."""
     caches["default"].key_prefix = f"test-{uuid.uuid4().hex}"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -42,7 +42,8 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        return getattr(self.user, "theme", "auto")
+        chosen = getattr(self.user, "theme", "") or self.request.COOKIES.get("theme")
+        return chosen if chosen in ("light", "dark") else "auto"
 
     @property
     def language(self) -> str:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from assets.models import Asset, Kind
 from flow.models import Event
 from tenancy import domain, hooks
 from tenancy import permissions as p
@@ -303,7 +304,9 @@ def test_door_is_made_once_and_anew_after_revoking(inside):
     assert domain.door_for(place=inside.a.room) == first
     domain.revoke_door(inside.setup, first)
     assert domain.door_for(place=inside.a.room) != first
-    assert domain.door_for(place=inside.a.room, asset_id=7) != domain.door_for(place=inside.a.room)
+    kind = Kind.objects.create(consortium=inside.consortium, name="Pump")
+    pump = Asset.objects.create(hospital=inside.a.hospital, kind=kind, place=inside.a.room, code="P1", name="Pump")
+    assert domain.door_for(place=inside.a.room, asset_id=pump.pk) != domain.door_for(place=inside.a.room)
 
 
 def test_code_for_who_may_more_is_refused(world):
