@@ -15,6 +15,7 @@ MEAL = ServiceDef(
     complete=(120, 60, 30),
     musts=SERVED,
     question=_("How many meals, for which beds, which diet?"),
+    for_patients=True,
     problems=(
         ProblemDef("missing", _("Meal missing"), "soup", "urgent"),
         ProblemDef("wrong", _("Wrong diet or meal"), "alert-triangle", "critical"),
@@ -30,6 +31,7 @@ COMPLAINT = ServiceDef(
     complete=(1440, 240, 60),
     is_safety=True,
     musts=(_("Sample of the meal secured"), _("Answer given to the one who complained")),
+    for_patients=True,
     problems=(
         ProblemDef("cold", _("Food cold"), "temperature"),
         ProblemDef("foreign", _("Foreign body in the food"), "alert-triangle", "critical"),
@@ -41,6 +43,7 @@ TRAYS = ServiceDef(
     label=_("Trays and drinking water"),
     icon="tools-kitchen-2",
     musts=(_("Trolley cleaned"),),
+    for_patients=True,
     problems=(
         ProblemDef("collect", _("Trays to collect"), "tools-kitchen-2"),
         ProblemDef("water", _("Drinking water empty"), "droplet"),

@@ -19,6 +19,7 @@ ON_CALL = ServiceDef(
     complete=(120, 45, 20),
     points=Decimal("0.5"),
     musts=CLEANED,
+    for_patients=True,
     problems=(
         ProblemDef("spill", _("Something spilled"), "bucket-droplet", "urgent"),
         ProblemDef("blood", _("Blood or body fluid"), "biohazard", "critical"),

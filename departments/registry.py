@@ -21,6 +21,7 @@ def discover() -> None:
         if module_has_submodule(config.module, "department"):
             department: Department = import_module(f"{config.name}.department").DEPARTMENT
             _departments[department.slug] = department
+            work_types.name_department(department.slug, department.label, department.icon)
             for service in department.services:
                 work_types.register(service)
             for role in department.roles:

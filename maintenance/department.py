@@ -13,6 +13,7 @@ WATER = ServiceDef(
     icon="droplet",
     respond=(60, 20, 10),
     complete=(1440, 240, 60),
+    for_patients=True,
     problems=(
         ProblemDef("tap", _("Tap drips"), "droplet"),
         ProblemDef("blocked", _("Drain blocked"), "droplets", "urgent"),
@@ -29,6 +30,7 @@ POWER = ServiceDef(
     complete=(1440, 240, 60),
     is_safety=True,
     points=Decimal("1.2"),
+    for_patients=True,
     problems=(
         ProblemDef("light", _("Light out"), "bulb"),
         ProblemDef("socket", _("Socket dead"), "plug", "urgent"),
@@ -40,6 +42,7 @@ CLIMATE = ServiceDef(
     key="maintenance.climate",
     label=_("Air conditioning and heating"),
     icon="snowflake",
+    for_patients=True,
     problems=(
         ProblemDef("not_cold", _("Does not cool"), "snowflake"),
         ProblemDef("not_warm", _("Does not heat"), "temperature"),
@@ -50,6 +53,7 @@ JOINERY = ServiceDef(
     key="maintenance.joinery",
     label=_("Doors, windows, furniture"),
     icon="door",
+    for_patients=True,
     problems=(
         ProblemDef("lock", _("Lock broken"), "lock"),
         ProblemDef("door", _("Door does not close"), "door"),
@@ -67,6 +71,7 @@ LIFT = ServiceDef(
     complete=(480, 120, 30),
     is_safety=True,
     points=Decimal(2),
+    for_patients=True,
     problems=(
         ProblemDef("stopped", _("Lift does not run"), "elevator", "urgent"),
         ProblemDef("trapped", _("Somebody trapped in the lift"), "user-exclamation", "critical"),
@@ -90,6 +95,7 @@ NETWORK = ServiceDef(
     key="maintenance.network",
     label=_("Telephone, network, television"),
     icon="wifi",
+    for_patients=True,
     problems=(
         ProblemDef("phone", _("Telephone dead"), "phone"),
         ProblemDef("network", _("No network"), "wifi-off", "urgent"),

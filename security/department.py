@@ -15,6 +15,7 @@ HELP = ServiceDef(
     complete=(120, 60, 30),
     is_safety=True,
     musts=GUARDED,
+    for_patients=True,
     problems=(
         ProblemDef("violence", _("Threat or violence"), "hand-stop", "critical"),
         ProblemDef("dispute", _("Dispute in the ward"), "users", "urgent"),

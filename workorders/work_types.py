@@ -44,6 +44,7 @@ class ServiceDef:
     points: Decimal = Decimal(1)
     musts: tuple[Label, ...] = ()
     question: Label = ""
+    for_patients: bool = False  # patients and visitors may ask for it at a door
     problems: tuple[ProblemDef, ...] = ()
 
     @property
@@ -51,6 +52,15 @@ class ServiceDef:
         return self.key.partition(".")[0]
 
 
+@dataclass(frozen=True)
+class DepartmentName:
+    """How people call a department, and its drawing."""
+
+    label: Label
+    icon: str
+
+
+_departments: dict[str, DepartmentName] = {}
 _services: dict[str, ServiceDef] = {}
 _problems: dict[str, ProblemDef] = {}
 
@@ -60,6 +70,19 @@ def register(service: ServiceDef) -> None:
         raise ValueError(f"service {service.key!r} registered twice")
     _services[service.key] = service
     _problems.update({f"{service.key}.{problem.key}": problem for problem in service.problems})
+
+
+def name_department(slug: str, label: Label, icon: str) -> None:
+    _departments[slug] = DepartmentName(label, icon)
+
+
+def department_of(slug: str) -> DepartmentName:
+    """A department's words and drawing, in the order the departments were found."""
+    return _departments.get(slug) or DepartmentName(slug, "tool")
+
+
+def departments() -> dict[str, DepartmentName]:
+    return dict(_departments)
 
 
 def services() -> dict[str, ServiceDef]:
@@ -76,6 +99,10 @@ def musts_of(key: str) -> tuple[Label, ...]:
 
 def question_of(key: str) -> Label:
     return _services[key].question if key in _services else ""
+
+
+def is_for_patients(key: str) -> bool:
+    return key in _services and _services[key].for_patients
 
 
 def problem_label(key: str) -> Label:
