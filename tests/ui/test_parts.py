@@ -1,0 +1,104 @@
+"""Template tags, charts and the menu."""
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from ui import navigation
+from ui.charts import LINE, Chart, Series, ranked
+from ui.navigation import MenuItem
+
+
+def render(source, **facts):
+    return Template(source).render(Context(facts))
+
+
+def test_unknown_drawing_is_an_error_while_developing_and_a_question_mark_in_service(settings):
+    settings.DEBUG = True
+    with pytest.raises(KeyError):
+        render('{% icon "no-such" %}')
+
+    settings.DEBUG = False
+    assert "#question-mark" in render('{% icon "no-such" %}')
+
+
+def test_figure_shows_a_dash_for_what_is_not_known():
+    page = render('{% figure "Rate" None unit="%" %}')
+
+    assert "—" in page and "%" not in page
+
+
+def test_sparkline_draws_the_running_period_apart():
+    line = render("{% sparkline values True %}", values=[1, 2, None, 4, 3])
+
+    assert line.count("<path") == 2
+    assert 'd="M0.0,17.0 25.0,12.0 75.0,2.0"' in line
+    assert 'class="running" d="M75.0,2.0 100.0,7.0"' in line
+
+
+def test_sparkline_of_one_value_draws_nothing():
+    assert render("{% sparkline values %}", values=[None, 3]) == ""
+
+
+def test_chart_has_the_same_figures_in_its_table():
+    chart = Chart("c", "How many?", LINE, ["Jan", "Feb"], [Series("A", [1234, None])], unit="%", running=True)
+
+    page = render("{% chart chart %}", chart=chart)
+
+    assert '"values": [1234.0, null]' in page
+    assert "1\u202f234" in page and "—" in page
+
+
+def test_script_in_a_chart_stays_text():
+    evil = "</script><script>alert(1)</script>"
+    page = render("{% chart chart %}", chart=ranked("c", evil, [(evil, 2)], name=evil))
+
+    assert "<script>alert" not in page
+
+
+def test_ranked_bars_begin_with_the_largest_and_leave_out_the_unknown():
+    chart = ranked("c", "Who?", [("a", 1), ("b", None), ("c", 7)])
+
+    assert (chart.labels, chart.series[0].values) == (["c", "a"], [7, 1])
+
+
+def test_empty_chart_says_so():
+    assert "data-chart" not in render("{% chart chart %}", chart=Chart("c", "?", LINE, ["a"], [Series("A", [None])]))
+
+
+@pytest.fixture
+def menu(monkeypatch, settings):
+    settings.ROOT_URLCONF = "tests.ui.urls"
+    monkeypatch.setattr(navigation, "_items", {})
+    navigation.register(
+        MenuItem("Orders", "orders:order_list", "list", "workorders.order.view", "work", 20, phone=True),
+        MenuItem("Units", "units:unit_list", "users", "tenancy.unit.view", "office", badge=lambda request: 3),
+        MenuItem("New unit", "units:unit_add", "plus", "tenancy.unit.change", "today"),
+    )
+
+
+def request_of(*permissions, path="/units/"):
+    request = RequestFactory().get(path)
+    reach = type("Held", (), {"permissions": frozenset(permissions)})()
+    request.user = type("Person", (), {"is_authenticated": True, "_reaches": [reach]})()
+    return request
+
+
+def test_menu_offers_only_what_one_may_open_in_the_order_of_a_day(menu):
+    shown = navigation.menu_for(request_of("tenancy.unit.view", "tenancy.unit.change"))
+
+    assert [(entry.label, entry.url, entry.active, entry.count) for entry in shown] == [
+        ("New unit", "/units/new/", False, 0),
+        ("Units", "/units/", True, 3),
+    ]
+
+
+def test_menu_marks_the_nearest_entry(menu):
+    shown = navigation.menu_for(request_of("tenancy.unit.view", "tenancy.unit.change", path="/units/new/"))
+
+    assert [entry.label for entry in shown if entry.active] == ["New unit"]
+
+
+def test_menu_refuses_an_unknown_group():
+    with pytest.raises(ValueError, match="no menu group"):
+        navigation.register(MenuItem("x", "home", "x", group="tables"))
