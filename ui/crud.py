@@ -89,7 +89,7 @@ class Crud:
         return obj
 
     def render(
-        self, request: HttpRequest, page: str, partial: str = "", status: int = 200, **facts: Any
+        self, request: HttpRequest, page: str, partial: str = "", /, status: int = 200, **facts: Any
     ) -> HttpResponse:
         """`templates/<app>/<model>_<page>.html` if there is one, else the common page; for htmx only its part."""
         app, model = self.name.split(":")

@@ -94,7 +94,7 @@ class Move(MoveView):
 
     def ask(self, obj: Any, step: Transition, form: forms.Form, status: int = 200) -> HttpResponse:
         here = {"object": obj, "step": step, "form": form, "next": next_url(self.request, self.crud.url_of(obj))}
-        return self.crud.render(self.request, "confirm", partial="form", status=status, **here)
+        return self.crud.render(self.request, "confirm", "form", status=status, **here)
 
     def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         obj, step = self.find(request, pk, name)
