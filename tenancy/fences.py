@@ -21,3 +21,14 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "django_content_type": (READ, "Django's own list of models"),
     "django_migrations": (READ, "what the database was migrated to"),
 }
+
+# Brought by packages and not used: the application may not even read them.
+UNUSED = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+}
