@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import uuid
 from typing import Any
 
 from django import forms
@@ -23,6 +23,14 @@ CSS = {
 class Renderer(TemplatesSetting):
     form_template_name = "ui/partials/fields.html"
     field_template_name = "ui/partials/field.html"
+
+
+def key_of(text: str | None) -> uuid.UUID | None:
+    """The key a form was sent with; None where there is none or it was tampered with."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 class Form(forms.Form):
@@ -48,7 +56,7 @@ class Form(forms.Form):
     ):
         self.actor, self.obj, self.hospital = actor, obj, hospital
         super().__init__(data, files, initial={**self.initial_from(obj), **(initial or {})})
-        self.form_key = (data or {}).get("form_key") or secrets.token_urlsafe(18)
+        self.form_key = key_of((data or {}).get("form_key")) or uuid.uuid4()
         for field in self.fields.values():
             if isinstance(field, RowField):
                 field.offer(actor)

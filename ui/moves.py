@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def steps(crud: Crud, obj: Any, user: Any) -> list[Step]:
             step.icon,
             "btn-primary" if step.main else "btn-tone-red" if step.tone == "red" else "",
             bool(step.form),
-            secrets.token_urlsafe(9),
+            str(uuid.uuid4()),
         )
         for step in available
     ]
