@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenancy.roles import RoleDef
+from ui.navigation import MenuItem
 from workorders.work_types import ServiceDef
 
 
@@ -19,4 +20,4 @@ class Department:
     services: tuple[ServiceDef, ...] = ()
     kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
     roles: tuple[RoleDef, ...] = ()
-    menu: tuple[Any, ...] = ()  # ui.navigation.MenuItem
+    menu: tuple[MenuItem, ...] = ()

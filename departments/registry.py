@@ -10,6 +10,7 @@ from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
 from tenancy import roles
+from ui import navigation
 from workorders import work_types
 
 _departments: dict[str, Department] = {}
@@ -26,6 +27,7 @@ def discover() -> None:
                 work_types.register(service)
             for role in department.roles:
                 roles.ship(role)
+            navigation.register(*department.menu)
 
 
 def departments() -> dict[str, Department]:

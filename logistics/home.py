@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from tenancy.access import permissions_of
 from ui.navigation import menu_for
@@ -26,5 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for permission, page in FIRST:
         if permission in mine:
             return redirect(page)
-    menu = menu_for(request)
-    return redirect(menu[0].url if menu else "accounts:nothing")
+    offered = menu_for(request)
+    if not offered:
+        return render(request, "ui/nothing.html", status=200)
+    return redirect(offered[0].url)

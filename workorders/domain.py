@@ -18,7 +18,7 @@ from flow import domain as flow
 from flow.machine import moved
 from tenancy.access import can, hospitals_with
 from tenancy.actors import System, Visitor
-from tenancy.models import Hospital, Place, Unit
+from tenancy.models import Hospital, Place, Team, Unit
 from workorders import permissions as perm
 from workorders.machine import ORDERS
 from workorders.models import Line, Problem, Service, WorkOrder
@@ -296,6 +296,14 @@ def hand_over_work(actor: Any, user: Any, hospital_id: int, to: Any = None) -> i
         ORDERS.move(order, "reassign", actor, team=order.team, assignee=to, reason=str(_("Colleague has left")))
         count += 1
     return count
+
+
+def follow_merge(merged: Unit | Team, into: Unit | Team) -> None:
+    """Open work of a merged unit or team goes on under the one it went into; finished work keeps what it was."""
+    name = "unit" if isinstance(merged, Unit) else "team"
+    WorkOrder.objects.filter(**{name: merged}).exclude(state__in=FINAL).update(**{name: into})
+    if name == "team":
+        Service.objects.filter(team=merged).update(team=into)
 
 
 def close_signed(actor: Any, orders: Iterable[WorkOrder]) -> int:

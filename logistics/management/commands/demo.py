@@ -1,0 +1,68 @@
+"""Load the demonstration, once; or list its accounts."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from logistics.demo import build, life
+from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
+from tenancy.actors import System
+from tenancy.domain import sync_roles
+from tenancy.models import Consortium
+from tenancy.permissions import declared
+from tenancy.scope import scope
+
+SEED = 20261121
+SINCE = timedelta(days=730)
+
+
+class Command(BaseCommand):
+    help = "Load a consortium of three hospitals with two years of life; does nothing where it stands already."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="only list the accounts")
+
+    def handle(self, *args: Any, accounts: bool = False, **options: Any) -> None:
+        if accounts:
+            self.list_accounts()
+            return
+        with transaction.atomic():
+            with connection.cursor() as cursor:  # two starts at once load it once
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demonstration'))")
+            if Consortium.objects.filter(name=CONSORTIUM).exists():
+                self.stdout.write("The demonstration is there.")
+                return
+            self.load()
+
+    def load(self) -> None:
+        began = time.monotonic()
+        now = timezone.localtime()
+        actor = System("demonstration", frozenset(declared()))
+        consortium = Consortium.objects.create(name=CONSORTIUM)
+        sync_roles(consortium)
+        firm = build.contractor(actor, consortium)
+        with scope([]):  # each hospital that opens joins it
+            built = [build.hospital(actor, consortium, plan, firm, (now - SINCE).date()) for plan in HOSPITALS]
+            build.across(actor, consortium, firm, built, (now - SINCE).date())
+            for number, one in enumerate(built):
+                lived = life.live(one, now, random.Random(SEED + number))
+                self.stdout.write(f"  {one.plan.name}: {lived} … {time.monotonic() - began:.0f} s")
+        self.stdout.write(f"  demonstration loaded in {time.monotonic() - began:.0f} s")
+
+    def list_accounts(self) -> None:
+        emails = [f"{account}@{DOMAIN}" for plan in HOSPITALS for account in plan.named if "." in account]
+        emails += [f"{account}@{DOMAIN}" for account in ACROSS]
+        there = dict(User.objects.filter(email__in=emails).values_list("email", "name"))
+        if there:
+            self.stdout.write(f"Accounts, password {PASSWORD} for all:")
+        for email in emails:
+            if email in there:
+                self.stdout.write(f"  {email:28} {there[email]}")

@@ -1,0 +1,26 @@
+"""Start-up of the engine: what it plugs into the rooms below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class WorkordersConfig(AppConfig):
+    name = "workorders"
+
+    def ready(self) -> None:
+        from tenancy import hooks
+        from tenancy.models import Hospital, Team, Unit
+        from workorders import catalogue, domain
+
+        def install(actor: Any, hospital: Hospital) -> None:
+            catalogue.install(hospital)
+
+        def follow(actor: Any, merged: Unit | Team, into: Unit | Team) -> None:
+            domain.follow_merge(merged, into)
+
+        hooks.on_open_hospital.append(install)
+        hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
+        hooks.references.append(follow)
