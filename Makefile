@@ -11,10 +11,10 @@ hammer:        ## the tests that are too long for every day
 	@launch/run hammer $(ARGS)
 demo:          ## load the demonstration
 	@launch/run manage demo
-shell:         ## Python inside one hospital's walls
+shell:         ## Python as the application's role: rows show only inside a scope
 	@launch/run manage shell
 unsafe-shell:  ## Python as the owner of the tables: no wall holds
-	@launch/run manage unsafe_shell
+	@DATABASE_AS_OWNER=1 launch/run manage shell
 sql:           ## psql as the application's role
 	@launch/run sql
 messages:      ## collect the strings for people, fill in Traditional Chinese, compile

@@ -83,7 +83,7 @@ def wait_for(url: str, patience: float) -> None:
     while time.monotonic() < end:
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
             return
-        time.sleep(0.25)
+        time.sleep(0.5)
 
 
 class Site:
@@ -96,7 +96,7 @@ class Site:
             "HTTPS": "0",
             "BASE_URL": address.base_url,
             "ALLOWED_HOSTS": ",".join(hosts),
-            "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # root may run it here, said nine lines long
+            "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",  # root may run it here, said nine lines long
         }
         given = {key: value for key, value in os.environ.items() if value}
         self.env = {**os.environ, **defaults, **given, **urls}
