@@ -91,7 +91,8 @@ class FilterSet(django_filters.FilterSet):
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.filters if name != "search" and name not in self.main]
+        apart = {"search", *self.main}
+        return [field for field in self.form.visible_fields() if field.name not in apart]
 
     @property
     def searches(self) -> bool:
