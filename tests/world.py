@@ -15,7 +15,6 @@ from django.utils import timezone
 from accounts.models import User
 from tenancy import domain
 from tenancy.models import Hospital, Role
-from tenancy.permissions import declared
 from tenancy.scope import scope
 from tests.factories import tenancy as make
 from tests.factories.accounts import PASSWORD
@@ -82,13 +81,8 @@ def _arrange(site: Site, actor: Any, firm: Any) -> None:
         )
 
 
-def role(world: World, key: str, consortium: Any = None) -> Role:
-    """A shipped role; one that no room ships yet may see the organisation, an administrator everything."""
-    see = [p for p in declared() if p.endswith(".view") and p.startswith("tenancy.")]
-    held = sorted(declared()) if key == "administrator" else see
-    return Role.objects.get_or_create(
-        consortium=consortium or world.consortium, key=key, defaults={"permissions": held}
-    )[0]
+def role(world: World, key: str) -> Role:
+    return Role.objects.get(consortium=world.consortium, key=key)
 
 
 def _cast(world: World, site: Site, suffix: str) -> None:
@@ -154,7 +148,7 @@ def _across(world: World) -> None:
         email="cleo@example.org",
         contractor=world.firm,
     )
-    outside = role(world, "administrator", world.other_consortium)
+    outside = Role.objects.get(consortium=world.other_consortium, key="administrator")
     world.olga = domain.add_person(
         world.setup,
         hospital=world.outside.hospital,

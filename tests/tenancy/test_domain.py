@@ -253,6 +253,15 @@ def test_narrowed_giver_cannot_give_the_whole_hospital(world, shape):
             domain.grant(user, user=world.dan, role=giver, hospital=world.a.hospital, **{shape: part})
 
 
+def test_administrator_can_hand_out_every_shipped_role_at_the_own_hospital_only(world):
+    with scope_of(world.ada):
+        for role in Role.objects.filter(consortium=world.consortium):
+            here = Grant(user=world.dan, role=role, hospital=world.a.hospital)
+            everywhere = Grant(user=world.dan, role=role, consortium=world.consortium)
+            assert domain.may_hand_out(world.ada, role.permissions, here), role.key
+            assert not domain.may_hand_out(world.ada, role.permissions, everywhere), role.key
+
+
 def test_revoke_ends_at_once(world):
     given = Grant.objects.filter(user=world.dan).first()
     with scope_of(world.ada):

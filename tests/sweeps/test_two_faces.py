@@ -1,0 +1,170 @@
+"""The permission rule has two faces, `can` for a row and `for_user` for a table. Random grants never tell them apart."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from assets.models import Asset, Kind
+from tenancy import domain
+from tenancy import permissions as p
+from tenancy.access import can, reaches, where
+from tenancy.models import Contractor, Engagement, Grant, Hospital, Membership, Place, Role, Team, Unit
+from tenancy.queries import explain
+from tenancy.scope import scope, scope_of
+from tests.factories import tenancy as make
+from workorders.models import Service, WorkOrder
+
+MODELS = [Hospital, Place, Unit, Team, Engagement, Membership, Grant, Contractor, Role, Kind, Asset, Service, WorkOrder]
+HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
+PEOPLE = 25
+DAY = timedelta(days=1)
+
+
+def maybe(dice, *values, empty=None):
+    """Nothing more often than something: narrow grants all the way only now and then."""
+    return dice.choice(values) if dice.random() < 0.22 else empty
+
+
+def enrich(world, dice):
+    """Firms engaged now, before and later; assets and orders with every mixture of attributes."""
+    today = timezone.localdate()
+    with scope(world.hospitals()):
+        world.firms = [world.firm]
+        for name, start, end in (("Past", -9, -1), ("Last day", -9, 0), ("First day", 0, 9), ("Later", 1, None)):
+            firm = domain.add_contractor(world.setup, consortium=world.consortium, name=name)
+            domain.engage_contractor(
+                world.setup,
+                hospital=dice.choice([world.a, world.b]).hospital,
+                contractor=firm,
+                department=dice.choice(["maintenance", "cleaning"]),
+                starts_on=today + start * DAY,
+                ends_on=None if end is None else today + end * DAY,
+            )
+            world.firms.append(firm)
+        for site in (world.a, world.b, world.outside):
+            fill(world, site, dice)
+
+
+def fill(world, site, dice):
+    kind = Kind.objects.create(consortium=site.hospital.consortium, name=f"Kind {site.hospital.code}")
+    service = Service.objects.filter(hospital=site.hospital).first() or Service.objects.create(
+        hospital=site.hospital, key="other", department="maintenance"
+    )
+    places = [site.root, site.building, site.room, site.other_room]
+    units, teams = [None, site.ward, site.other_ward], [None, site.team, site.other_team, site.cleaners]
+    people = [None, *world.people]
+    now = timezone.now()
+    for n in range(25):
+        place, unit = dice.choice(places), dice.choice(units)
+        Asset.objects.create(hospital=site.hospital, kind=kind, code=f"Z{n}", name="x", place=place, custodian=unit)
+        WorkOrder.objects.create(
+            hospital=site.hospital,
+            number=f"Z-{n}",
+            title="x",
+            service=service,
+            department=dice.choice(["maintenance", "cleaning"]),
+            place=place,
+            unit=unit,
+            team=dice.choice(teams),
+            contractor=dice.choice([None, *world.firms]) if site is not world.outside else None,
+            reporter=dice.choice(people),
+            assignee=dice.choice(people),
+            channel="web",
+            reported_at=now,
+            respond_by=now,
+            due_at=now,
+        )
+
+
+def random_grant(world, dice, user, roles):
+    site = dice.choice([world.a, world.a, world.b])
+    at_consortium = dice.random() < 0.25
+    part = {} if at_consortium else {
+        "place": maybe(dice, site.campus, site.building, site.floor, site.room, site.other_building),
+        "unit": maybe(dice, site.ward, site.other_ward),
+        "team": maybe(dice, site.team, site.other_team, site.cleaners),
+    }  # fmt: skip
+    today = timezone.localdate()
+    return Grant.objects.create(
+        user=user,
+        role=dice.choice(roles),
+        consortium=world.consortium if at_consortium else None,
+        hospital=None if at_consortium else site.hospital,
+        department=maybe(dice, "maintenance", "cleaning", "security", empty=""),
+        contractor=maybe(dice, *world.firms),
+        own=dice.random() < 0.2,
+        starts_on=today + dice.choice([-9, -1, 0, 0, 0, 1]) * DAY,
+        ends_on=dice.choice([None, None, None, today, today + DAY, today - DAY]),
+        **part,
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_can_and_for_user_agree_for_every_grant_and_row(world, seed):
+    dice = Random(seed)
+    roles = [
+        make.role(world.consortium, HELD),
+        make.role(world.consortium, HELD, OTHER),
+        make.role(world.consortium, OTHER),
+    ]
+    world.people = [User.objects.create_user(f"P{n}", email=f"p{seed}-{n}@example.org") for n in range(PEOPLE)]
+    enrich(world, dice)
+    with scope(world.hospitals()):
+        for n, user in enumerate(world.people):
+            Membership.objects.create(
+                hospital=dice.choice([world.a, world.b]).hospital, user=user, staff_number=f"R{n}", name="x"
+            )
+            for _ in range(dice.randint(0, 4)):
+                random_grant(world, dice, user, roles)
+        rows = {model: list(model.objects.all()) for model in MODELS}
+        seen = {user.pk: faces(user, rows) for user in world.people}
+    for user in world.people:
+        behind_the_wall(user, seen[user.pk])
+    hits = sum(len(found) for each in seen.values() for found in each.values())
+    assert hits > 500, "the dice were too narrow to prove anything"
+
+
+def faces(user, rows):
+    """What the person sees of each model; every face must say the same."""
+    found = {}
+    for model, every in rows.items():
+        by_row = {row.pk for row in every if can(user, HELD, row)}
+        by_table = list(model.objects.for_user(user, HELD).values_list("pk", flat=True))
+        assert by_row == set(by_table), (model, grants_of(user))
+        assert len(by_table) == len(set(by_table)), "a join doubled rows"
+        for reach in reaches(user):
+            q = reach.q(model)
+            covered = {row.pk for row in every if reach.covers(row)}
+            assert covered == set(model.objects.filter(q).values_list("pk", flat=True) if q is not None else [])
+        found[model] = by_row
+    sample = [row for every in rows.values() for row in every[::7]]
+    for row in sample:
+        assert any(reason.reaches for reason in explain(user, HELD, row)) == can(user, HELD, row)
+    return found
+
+
+def behind_the_wall(user, expected):
+    """The person's own scope hides nothing that the grants allow."""
+    with scope_of(user):
+        for model in MODELS:
+            assert set(model.objects.for_user(user, HELD).values_list("pk", flat=True)) == expected[model]
+
+
+def grants_of(user):
+    return list(Grant.objects.filter(user=user).values())
+
+
+def test_the_whole_cast_agrees_on_every_shipped_role(world):
+    with scope(world.hospitals()):
+        rows = {model: list(model.objects.all()) for model in MODELS}
+    for name in ("rita", "dan", "tom", "lea", "hal", "max", "ada", "kim", "audrey", "cleo", "olga"):
+        user = getattr(world, name)
+        held = {permission for reach in reaches(user) for permission in reach.permissions}
+        with scope(world.hospitals()):
+            for permission in held:
+                for model, every in rows.items():
+                    by_table = model.objects.filter(where(user, permission, model)).values_list("pk", flat=True)
+                    assert {row.pk for row in every if can(user, permission, row)} == set(by_table)
