@@ -1,11 +1,9 @@
 """The embedded servers, for real: two roles, shared by several users, back after a kill, gone after the last user."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -20,15 +18,6 @@ from launch.processes import LaunchError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-
-
-@pytest.fixture(scope="module")
-def data_folder():
-    """Reachable for the user as whom PostgreSQL runs when root starts it, which pytest's own folders are not."""
-    folder = Path(tempfile.mkdtemp(prefix="logistics-servers-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
