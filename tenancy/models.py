@@ -236,7 +236,7 @@ class Membership(TenantModel):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members", db_constraint=False)
     contractor = models.ForeignKey(Contractor, models.PROTECT, null=True, blank=True, related_name="+")
     staff_number = models.CharField(_("staff number"), max_length=20)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
     initials = models.CharField(max_length=60, editable=False, default="")
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     post = models.CharField(_("post"), max_length=40, blank=True)

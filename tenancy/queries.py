@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from tenancy import access
@@ -85,5 +86,5 @@ def where_of(given: Grant) -> str:
         if pk:
             parts.append(str(model._default_manager.filter(pk=pk).first() or "—"))
     if given.own:
-        parts.append(_("only what is theirs"))
+        parts.append(pgettext("scope of a grant", "only what is theirs"))
     return " · ".join(parts)
