@@ -8,6 +8,6 @@ class DepartmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from departments import checks, registry  # noqa: F401  registers the checks
-        from workorders import roles  # noqa: F401  ships the platform's roles
+        from workorders import kpis, roles  # noqa: F401  declares figures, ships the platform's roles
 
         registry.discover()

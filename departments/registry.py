@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
+from kpi import registry as kpis
 from tenancy import roles
 from ui import navigation
 from workorders import work_types
@@ -27,6 +28,7 @@ def discover() -> None:
                 work_types.register(service)
             for role in department.roles:
                 roles.ship(role)
+            kpis.register(*department.kpis)
             navigation.register(*department.menu)
 
 

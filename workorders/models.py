@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset
@@ -219,6 +220,7 @@ class WorkOrder(TenantModel):
             ),
             models.Index(fields=["hospital", "due_at"], name="order_hospital_due"),
             models.Index(fields=["hospital", "finished_at"], name="order_hospital_finished"),
+            models.Index(F("hospital"), Coalesce("signed_at", "closed_at"), name="order_hospital_settled"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,73 @@
+"""A random history of work orders with everything that is ugly about real ones."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.factories.orders import unsaved
+from workorders.models import Service, WorkOrder
+from workorders.states import STATES, WAITING_REASONS
+
+DAYS = 70
+
+
+def services(site: Any) -> list[Service]:
+    return list(Service.objects.filter(hospital=site.hospital, key__in=SERVICES).order_by("key"))
+
+
+SERVICES = ("maintenance.water", "maintenance.lift", "cleaning.terminal", "security.keys", "maintenance.other")
+
+
+def write(world: Any, seed: int, number: int = 400) -> None:
+    """Orders at both hospitals over the last ten weeks: all states, no rating, half a rating, midnight, imports."""
+    dice = random.Random(seed)
+    made = [_one(world, site, dice) for site in (world.a, world.b) for _ in range(number)]
+    WorkOrder.objects.bulk_create(made)
+
+
+def _one(world: Any, site: Any, dice: random.Random) -> WorkOrder:
+    service = dice.choice(site.known)
+    at = _moment(dice)
+    state = dice.choice(list(STATES))
+    mine = site is world.a
+    fields: dict[str, Any] = {
+        "due_at": at + timedelta(seconds=dice.randrange(0, 6 * 86400)),
+        "unit": dice.choice([site.ward, site.other_ward, None]),
+        "team": dice.choice([site.team, site.other_team, site.cleaners, None]),
+        "assignee": dice.choice([world.tom if mine else world.tom_b, world.lea if mine else world.lea_b, None]),
+        "contractor": dice.choice([world.firm, None]),
+        "channel": dice.choice(["web", "phone", "scan", "import"]),
+        "returned": dice.choice([0, 0, 0, 1, 2]),
+        "waited_seconds": dice.choice([0, 0, dice.randrange(0, 5000)]),
+        "cost": dice.choice([0, 0, dice.randrange(0, 100_000) / 100]),
+    }
+    order = unsaved(site.hospital, service, dice.choice([site.room, site.other_room, site.floor]), state, at, **fields)
+    _bend(order, dice)
+    return order
+
+
+def _moment(dice: random.Random) -> datetime:
+    """Any moment; one in six exactly at, or a microsecond before, local midnight."""
+    now = timezone.now()
+    at = now - timedelta(seconds=dice.randrange(3600, DAYS * 86400))
+    if dice.random() < 1 / 6:
+        at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        at -= timedelta(microseconds=dice.randrange(2))
+    return at
+
+
+def _bend(order: WorkOrder, dice: random.Random) -> None:
+    if order.state == "waiting":
+        order.waiting_reason = dice.choice(list(WAITING_REASONS))
+    if order.finished_at:
+        order.finished_at = order.reported_at + timedelta(seconds=dice.randrange(5000, 4 * 86400))
+        for name in ("attitude", "skill", "speed"):
+            setattr(order, name, dice.choice([None, 1, 2, 3, 4, 5, 5]))
+        if dice.random() < 0.1:
+            order.due_at = order.finished_at
+    if order.state == "closed" and dice.random() < 0.4:
+        order.signed_at = None

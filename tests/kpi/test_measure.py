@@ -1,0 +1,199 @@
+"""What is stored is what is so: measured figures against a second, independent reckoning, and against live rows."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from kpi import measure, registry, tasks
+from kpi.models import DirtyDay, Measurement, MonthFigure
+from tenancy import domain
+from tenancy.scope import scope
+from tests.factories.orders import order
+from tests.kpi import history, plainly
+from workorders import domain as work
+from workorders.models import Service, WorkOrder
+
+KEY = ("hospital_id", "kpi", "day", "department", "kind", "ref")
+FIRST = timedelta(days=history.DAYS + 1)
+
+
+def stored(**narrow):
+    return {
+        row[:6]: row[6:] for row in Measurement.objects.filter(**narrow).values_list(*KEY, "numerator", "denominator")
+    }
+
+
+def exported():
+    return list(WorkOrder.objects.annotate(needs_signature=F("service__needs_signature")).values())
+
+
+def reckoned(end):
+    return {key: value for key, value in plainly.measure(exported(), timezone.now()).items() if key[2] < end}
+
+
+def measure_all(world):
+    today = timezone.localdate()
+    for site in (world.a, world.b):
+        measure.measure(site.id, today - FIRST, today)
+    return today
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_measurement_equals_plain_reckoning_at_every_level(hospitals, seed):
+    history.write(hospitals, seed)
+
+    today = measure_all(hospitals)
+
+    assert stored() == reckoned(today)
+    assert {key[1] for key in stored()} == {kpi.key for kpi in registry.measured()}
+
+
+def test_measurement_equals_live_for_any_day(hospitals):
+    history.write(hospitals, 4)
+    today = measure_all(hospitals)
+
+    for days in (1, 2, 30, history.DAYS):
+        day = today - timedelta(days=days)
+        live = {}
+        for kpi in registry.measured():
+            sql, params = measure.fanned(kpi, day, day + timedelta(days=1), hospital_id=hospitals.a.id)
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                for hospital, on, department, kind, ref, _path, numerator, denominator in cursor.fetchall():
+                    live[hospital, kpi.key, on, department, kind, ref] = (numerator, denominator)
+        assert live == stored(day=day, hospital=hospitals.a.id)
+
+
+def test_measuring_again_changes_nothing(hospitals):
+    history.write(hospitals, 5, number=100)
+    measure_all(hospitals)
+    before, months = stored(), MonthFigure.objects.count()
+
+    measure_all(hospitals)
+
+    assert stored() == before and MonthFigure.objects.count() == months
+
+
+def test_month_is_the_sum_of_its_days(hospitals):
+    history.write(hospitals, 6, number=100)
+    measure_all(hospitals)
+
+    total = {}
+    for (hospital, kpi, day, department, kind, _ref), (numerator, denominator) in stored().items():
+        if kind == "":
+            entry = total.setdefault((hospital, kpi, day.replace(day=1), department), [0, None])
+            entry[0] += numerator
+            entry[1] = denominator if entry[1] is None else entry[1] + denominator
+    rows = MonthFigure.objects.values_list("hospital_id", "kpi", "month", "department", "numerator", "denominator")
+    assert {row[:4]: list(row[4:]) for row in rows} == total
+
+
+def test_every_change_marks_its_days_and_the_tick_measures_them(hospitals):
+    history.write(hospitals, 7, number=60)
+    a = hospitals.a
+    while measure.measure_next(a.id) or measure.measure_next(hospitals.b.id):
+        pass
+    today = timezone.localdate()
+    assert stored() == reckoned(today)
+    assert not DirtyDay.objects.filter(moment__lt=measure.midnight(today)).exists()
+
+    # whatever happens to orders, through the domain or past it
+    WorkOrder.objects.filter(state="reported").update(urgency="urgent", due_at=F("due_at") + timedelta(days=1))
+    WorkOrder.objects.filter(unit=a.ward).update(unit=a.other_ward)
+    WorkOrder.objects.filter(state="done").update(finished_at=F("finished_at") - timedelta(days=1))
+    domain.merge_units(hospitals.setup, a.ward, into=a.other_ward)
+    late = order(
+        a.hospital, a.known[0], a.room, "arrived", at=timezone.now() - timedelta(days=9), assignee=hospitals.tom
+    )
+    work.add_line(late, hospitals.ada, kind="part", text="tap", price=12)
+    while measure.measure_next(a.id) or measure.measure_next(hospitals.b.id):
+        pass
+
+    assert stored() == reckoned(today)
+
+
+def test_figure_with_nothing_to_divide_by_is_none(hospitals):
+    kpi = registry.get("workorders.on_time")
+
+    assert kpi.value(None, None) is None
+    assert kpi.value(0, 0) is None
+    assert registry.get("workorders.received").value(None, None) == 0
+
+
+def test_place_keeps_the_path_of_its_day(hospitals):
+    a, at = hospitals.a, timezone.now() - timedelta(days=3)
+    order(a.hospital, a.known[0], a.room, at=at)
+    measure_all(hospitals)
+    was = a.room.path
+
+    domain.move_place(hospitals.setup, a.room, parent=a.other_building)
+    measure_all(hospitals)
+
+    rows = Measurement.objects.filter(kind="place", ref=a.room.pk)
+    assert {row.path for row in rows} == {was}
+
+
+def test_today_is_never_stored(hospitals):
+    a = hospitals.a
+    order(a.hospital, a.known[0], a.room, "reported", at=timezone.now())
+
+    tasks._measure([a.id])
+
+    assert not Measurement.objects.exists()
+    assert DirtyDay.objects.exists()
+
+
+def test_short_gaps_are_measured_together():
+    day = timezone.localdate()
+    days = [day, day + timedelta(days=3), day + timedelta(days=40)]
+
+    assert measure.spans(days) == [
+        (day, day + timedelta(days=4)),
+        (day + timedelta(days=40), day + timedelta(days=41)),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_measuring_at_once_and_one_killed_leave_one_truth(world):
+    from workorders import catalogue
+
+    a = world.a
+    with scope([a.id]):
+        catalogue.install(a.hospital)
+        service = Service.objects.filter(hospital=a.hospital, department="maintenance").first()
+        for days in range(1, 40):
+            order(a.hospital, service, a.room, at=timezone.now() - timedelta(days=days))
+
+    class Killed(Exception):
+        pass
+
+    with pytest.raises(Killed), transaction.atomic():
+        measure.measure_next(a.id)
+        raise Killed
+    with scope([a.id]):
+        assert not Measurement.objects.exists()
+
+    failures = []
+
+    def tick():
+        try:
+            tasks.measure_dirty_days()
+        except Exception as error:  # told to the test, whatever it is
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=tick) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    tasks.measure_dirty_days()
+
+    assert not failures
+    with scope([a.id]):
+        assert stored() == reckoned(timezone.localdate())
