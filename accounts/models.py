@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -51,9 +52,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="user_email_lower", condition=models.Q(email=models.functions.Lower("email")))
-        ]
+        constraints = [models.CheckConstraint(name="user_email_lower", condition=models.Q(email=Lower("email")))]
 
     def __str__(self) -> str:
         return self.name

@@ -164,7 +164,8 @@ def reaches(actor: Any) -> list[Reach]:
         return []
     if not hasattr(actor, "_reaches"):
         _facts(actor, "tenancy_reaches")
-    return actor._reaches
+    found: list[Reach] = actor._reaches
+    return found
 
 
 def forget(user: Any) -> None:
@@ -178,7 +179,8 @@ def hospitals(user: Any) -> list[dict[str, Any]]:
     if not getattr(user, "is_authenticated", False):
         return []
     reaches(user)
-    return user._hospitals
+    found: list[dict[str, Any]] = user._hospitals
+    return found
 
 
 def can(actor: Any, permission: str, row: Any = None) -> bool:

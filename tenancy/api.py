@@ -27,8 +27,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if errors:
         body["errors"] = errors
     headers = {"WWW-Authenticate": "Token"} if status == 401 else {}
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait))
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
 
 
@@ -51,14 +51,15 @@ def _read(error: Exception) -> tuple[int | None, str, Any]:
     return None, "", None
 
 
-class ScopedViewSet(viewsets.GenericViewSet):
+class ScopedViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """A resource: rows by `for_user(view_permission)`; `permission_for` names what each other action needs."""
 
     view_permission: ClassVar[str]
     permission_for: ClassVar[dict[str, str]] = {}
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().for_user(self.request.user, self.view_permission)
+        rows: Any = super().get_queryset()
+        return rows.for_user(self.request.user, self.view_permission)
 
     def check_permissions(self, request: Any) -> None:
         super().check_permissions(request)

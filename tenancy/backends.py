@@ -34,7 +34,9 @@ class SignInBackend(BaseBackend):
 class CodeBackend(SignInBackend):
     """`login` and a one-time code instead of the password."""
 
-    def authenticate(self, request: Any, login: str = "", code: str = "", **kwargs: Any) -> User | None:
+    def authenticate(  # type: ignore[override]  # Django picks backends by the names of their arguments
+        self, request: Any, login: str = "", code: str = "", **kwargs: Any
+    ) -> User | None:
         user = find(login) if code else None
         return user if user is not None and user.is_active and use_code(user, code) else None
 

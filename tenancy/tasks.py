@@ -14,7 +14,7 @@ from tenancy.scope import scope
 log = logging.getLogger(__name__)
 
 
-class HospitalTask(Task):  # type: ignore[misc]
+class HospitalTask(Task):  # type: ignore[type-arg]
     """Base of a task of one hospital: `@shared_task(base=HospitalTask)`, called with `hospital_id=`; runs in its scope."""
 
     def __call__(self, *args: Any, hospital_id: int, **kwargs: Any) -> Any:

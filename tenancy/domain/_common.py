@@ -107,7 +107,7 @@ def merge(actor: Any, permission: str, merged: M, into: M, field: str) -> M:
     for model in (Membership, Grant):
         model.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), **{field: merged}).update(**{field: into})
     for follow in hooks.references:
-        follow(actor, merged, into)
+        follow(actor, a, b)
     history.note(merged, "merged", actor, {"into": into.pk, "name": str(into)})
     history.note(into, "took_over", actor, {"from": merged.pk, "name": str(merged)})
     return into
