@@ -28,15 +28,18 @@ def login_field() -> forms.CharField:
 
 def password_field(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
     attrs = {"class": BIG, "autocomplete": autocomplete}
-    return forms.CharField(
-        label=label, strip=False, max_length=200, widget=forms.PasswordInput(attrs=attrs, render_value=True), **kwargs
-    )
+    return forms.CharField(label=label, strip=False, max_length=200, widget=forms.PasswordInput(attrs=attrs), **kwargs)
 
 
 class SignInForm(forms.Form):
     use_required_attribute = False
     login = login_field()
     password = password_field(_("Password"), "current-password")
+
+    def fill_in(self, password: str) -> None:
+        """Only for the demonstration's accounts: a page never repeats a password otherwise."""
+        self.initial["password"] = password
+        self.fields["password"].widget.render_value = True
 
 
 class CodeForm(forms.Form):

@@ -36,8 +36,16 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _demo_accounts() -> list[tuple[str, Any]]:
-    return list(getattr(settings, "DEMO_ACCOUNTS", ())) if settings.DEMO else []
+def _demo_accounts() -> list[dict[str, Any]]:
+    """The demonstration's people with their roles; none unless it is loaded."""
+    if not settings.DEMO:
+        return []
+    names = dict(User.objects.filter(email__in=settings.DEMO_ACCOUNTS).values_list("email", "name"))
+    return [
+        {"email": email, "role": role, "name": names[email]}
+        for email, role in settings.DEMO_ACCOUNTS.items()
+        if email in names
+    ]
 
 
 def _enter(request: HttpRequest, user: Any, typed: str, outcome: str) -> HttpResponse:
@@ -60,8 +68,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_page(request))
     accounts, chosen = _demo_accounts(), request.GET.get("login", "")
-    password = getattr(settings, "DEMO_PASSWORD", "") if chosen in dict(accounts) else ""
-    form = SignInForm(_posted(request), initial={"login": chosen, "password": password})
+    form = SignInForm(_posted(request), initial={"login": chosen})
+    if chosen in [account["email"] for account in accounts]:
+        form.fill_in(settings.DEMO_PASSWORD)
     refused = False
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["login"]

@@ -227,3 +227,19 @@ LOGGING = {
 }
 
 DEMO = env.bool("DEMO", default=False)
+DEMO_PASSWORD = "demo-2026-logistics"
+_DEMO_ROLES = {
+    "ward": _("Reporter"),
+    "desk": _("Service desk"),
+    "tech": _("Technician"),
+    "lead": _("Team leader"),
+    "head": _("Department head"),
+    "manager": _("Logistics manager"),
+    "admin": _("Administrator"),
+}
+DEMO_ACCOUNTS = {
+    **{f"{name}.{hospital}@demo.example": role for hospital in "ab" for name, role in _DEMO_ROLES.items()},
+    "office@demo.example": _("Consortium office"),
+    "auditor@demo.example": _("Auditor"),
+    "contractor@demo.example": _("Contractor's manager"),
+}

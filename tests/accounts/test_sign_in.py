@@ -170,13 +170,21 @@ def test_preferences_are_kept_with_the_person_and_before_sign_in(client, world):
 
 
 def test_demo_accounts_only_in_the_demonstration(client, db, settings):
-    settings.DEMO_ACCOUNTS = [("ward.a@demo.example", "Ward")]
     settings.DEMO_PASSWORD = "demo-password"
+    settings.DEMO = True
+    assert "ward.a@" not in client.get(SIGN_IN).content.decode()
+    UserFactory(email="ward.a@demo.example")
+    settings.DEMO = False
     assert "ward.a@" not in client.get(SIGN_IN).content.decode()
     assert "demo-password" not in client.get(SIGN_IN, {"login": "ward.a@demo.example"}).content.decode()
     settings.DEMO = True
     assert "ward.a@" in client.get(SIGN_IN).content.decode()
     assert "demo-password" in client.get(SIGN_IN, {"login": "ward.a@demo.example"}).content.decode()
+
+
+def test_a_wrong_password_is_not_repeated_on_the_page(client, world):
+    answer = client.post(SIGN_IN, {"login": "rita@example.org", "password": "something-wrong"})
+    assert "something-wrong" not in answer.content.decode()
 
 
 def test_token_is_shown_once_and_can_be_revoked(client, world):
