@@ -6,7 +6,8 @@ So two people who report at once never wait for each other's transaction; a numb
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connections
@@ -32,15 +33,22 @@ def next_number(hospital_id: int, code: str, at: datetime) -> str:
         return f"{code}-{month}-{block.pop():06d}"
 
 
-def _take(hospital_id: int, month: str) -> tuple[int, int]:
+def next_numbers(hospital_id: int, code: str, moments: Iterable[datetime]) -> list[str]:
+    """A number for each of many moments at once, for history that is brought in: one block per month."""
+    months = [timezone.localtime(at).strftime("%y%m") for at in moments]
+    free = {month: iter(range(*_take(hospital_id, month, size))) for month, size in Counter(months).items()}
+    return [f"{code}-{month}-{next(free[month]):06d}" for month in months]
+
+
+def _take(hospital_id: int, month: str, size: int = BLOCK) -> tuple[int, int]:
     own = connections.create_connection("default")  # beside the request's transaction, whatever becomes of that
     try:
         own.set_autocommit(False)
         with own.cursor() as cursor:
             cursor.execute("SELECT set_config('app.hospitals', %s, true)", [f"{{{hospital_id}}}"])
-            cursor.execute(TAKE, {"hospital": hospital_id, "month": month, "block": BLOCK})
+            cursor.execute(TAKE, {"hospital": hospital_id, "month": month, "block": size})
             used = cursor.fetchone()[0]
         own.commit()
     finally:
         own.close()
-    return used - BLOCK + 1, used + 1
+    return used - size + 1, used + 1
