@@ -1,6 +1,27 @@
-"""Routes."""
+"""Routes of the office."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from administration import crud, views
 
 app_name = "administration"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("hospitals/", views.hospitals, name="hospitals"),
+    path("hospitals/new/", views.hospital, name="hospital_add"),
+    path("hospitals/<int:pk>/", views.hospital, name="hospital"),
+    path("places/", include(crud.places.urls)),
+    path("units/", include(crud.units.urls)),
+    path("teams/", include(crud.teams.urls)),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/code/", views.give_code, name="person_code"),
+    path("people/<int:pk>/grant/", views.grant, name="person_grant"),
+    path("people/", include(crud.people.urls)),
+    path("grants/<int:pk>/revoke/", views.revoke, name="grant_revoke"),
+    path("contractors/", include(crud.engagements.urls)),
+    path("roles/", views.roles, name="roles"),
+    path("roles/<int:pk>/", views.role, name="role"),
+    path("sign-ins/", views.sign_ins, name="sign_ins"),
+    path("refusals/", views.refusals, name="refusals"),
+    path("why/", views.why, name="why"),
+]

@@ -10,7 +10,7 @@ from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
 from kpi import registry as kpis
-from tenancy import roles
+from tenancy import modules, roles
 from ui import navigation
 from workorders import work_types
 
@@ -23,6 +23,7 @@ def discover() -> None:
         if module_has_submodule(config.module, "department"):
             department: Department = import_module(f"{config.name}.department").DEPARTMENT
             _departments[department.slug] = department
+            modules.name(department.slug, department.label)
             work_types.name_department(department.slug, department.label, department.icon)
             for service in department.services:
                 work_types.register(service)

@@ -108,6 +108,8 @@ class List(CrudView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         crud, asked = self.crud, request.GET
+        if not can(request.user, crud.view):
+            raise PermissionDenied(crud.view)
         hospital = getattr(request, "hospital", None) if crud.by_hospital else None
         rows = crud.rows(request.user).filter(**{"hospital_id": hospital["id"]} if hospital else {})
         filterset = crud.filterset(asked, rows, request=request) if crud.filterset else None

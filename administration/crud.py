@@ -1,0 +1,114 @@
+"""Lists, records and forms of the organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from administration import filters, forms, tables
+from administration.actions import Action, Office
+from tenancy import domain
+from tenancy import permissions as perm
+from tenancy.models import Engagement, Membership, Place, Team, Unit
+
+
+def _engage(actor: Any, *, contractor: Any, name: str, registration_number: str, **terms: Any) -> Engagement:
+    if contractor is None:
+        contractor = domain.add_contractor(
+            actor, consortium=terms["hospital"].consortium, name=name, registration_number=registration_number
+        )
+    return domain.engage_contractor(actor, contractor=contractor, **terms)
+
+
+places = Office(
+    name="administration:place",
+    title=_("Places"),
+    icon="map-pin",
+    queryset=lambda: Place.objects.select_related("parent"),
+    view=perm.PLACE_VIEW,
+    table=tables.PlaceTable,
+    filterset=filters.PlaceListFilter,
+    form=forms.PlaceForm,
+    create=domain.add_place,
+    add=perm.PLACE_CHANGE,
+    add_label=_("New place"),
+    update=domain.edit_place,
+    change=perm.PLACE_CHANGE,
+    actions=(
+        Action("move", _("Move"), "arrows-exchange", perm.PLACE_CHANGE, forms.MoveForm, domain.move_place),
+        Action("close", _("Close"), "ban", perm.PLACE_CHANGE, forms.CloseForm, domain.close_place, tone="red"),
+    ),
+)
+units = Office(
+    name="administration:unit",
+    title=_("Units"),
+    icon="building-hospital",
+    queryset=lambda: Unit.objects.all(),
+    view=perm.UNIT_VIEW,
+    table=tables.UnitTable,
+    filterset=filters.UnitFilter,
+    form=forms.UnitForm,
+    create=domain.add_unit,
+    add=perm.UNIT_CHANGE,
+    add_label=_("New unit"),
+    update=domain.edit_unit,
+    change=perm.UNIT_CHANGE,
+    actions=(
+        Action("merge", _("Merge"), "git-merge", perm.UNIT_CHANGE, forms.MergeUnitForm, domain.merge_units),
+        Action("close", _("Close"), "ban", perm.UNIT_CHANGE, forms.CloseForm, domain.close_unit, tone="red"),
+    ),
+)
+teams = Office(
+    name="administration:team",
+    title=_("Teams"),
+    icon="users",
+    queryset=lambda: Team.objects.all(),
+    view=perm.TEAM_VIEW,
+    table=tables.TeamTable,
+    filterset=filters.TeamFilter,
+    form=forms.TeamForm,
+    create=domain.add_team,
+    add=perm.TEAM_CHANGE,
+    add_label=_("New team"),
+    update=domain.edit_team,
+    change=perm.TEAM_CHANGE,
+    actions=(
+        Action("merge", _("Merge"), "git-merge", perm.TEAM_CHANGE, forms.MergeTeamForm, domain.merge_teams),
+        Action("close", _("Close"), "ban", perm.TEAM_CHANGE, forms.CloseForm, domain.close_team, tone="red"),
+    ),
+)
+people = Office(
+    name="administration:person",
+    title=_("People"),
+    icon="user",
+    queryset=lambda: Membership.objects.select_related("user", "hospital"),
+    view=perm.PERSON_VIEW,
+    table=tables.PersonTable,
+    filterset=filters.PersonFilter,
+    form=forms.PersonForm,
+    create=domain.add_person,
+    add=perm.PERSON_CHANGE,
+    add_label=_("New person"),
+    update=domain.edit_person,
+    change=perm.PERSON_CHANGE,
+    tabs=((_("Working here"), "standing=open"), (_("Left"), "standing=closed"), (_("All"), "")),
+    actions=(
+        Action("grant", _("Give a role"), "key", perm.GRANT_CHANGE, forms.GrantForm, None),
+        Action("leave", _("Leaves"), "logout", perm.PERSON_CHANGE, forms.LeaveForm, domain.leave, tone="red"),
+    ),
+)
+engagements = Office(
+    name="administration:engagement",
+    title=_("Contractors"),
+    icon="briefcase",
+    queryset=lambda: Engagement.objects.select_related("contractor"),
+    view=perm.CONTRACTOR_VIEW,
+    table=tables.EngagementTable,
+    filterset=filters.EngagementFilter,
+    form=forms.ContractorForm,
+    create=_engage,
+    add=perm.CONTRACTOR_CHANGE,
+    add_label=_("Engage a firm"),
+    actions=(Action("end", _("End"), "ban", perm.CONTRACTOR_CHANGE, forms.EndForm, domain.end_engagement, tone="red"),),
+)

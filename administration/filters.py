@@ -1,0 +1,88 @@
+"""Search and filters over the organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from tenancy import modules
+from tenancy.models import Engagement, Hospital, Membership, Place, Team, Unit
+from ui.filters import ChoiceFilter, FilterSet, PlaceFilter
+
+OPEN_OR_CLOSED = [("open", _("In use")), ("closed", _("Closed"))]
+
+
+class StandingFilter(ChoiceFilter):
+    """In use, or closed; `field_name` is the closing day."""
+
+    def __init__(self, field_name: str = "closed_on", **kwargs: Any):
+        super().__init__(field_name=field_name, label=_("State"), choices=OPEN_OR_CLOSED, **kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.filter(**{f"{self.field_name}__isnull": value == "open"}) if value else qs
+
+
+class HospitalFilter(FilterSet):
+    search_in = ("name", "short_name", "code")
+
+    class Meta:
+        model = Hospital
+        fields: list[str] = []
+
+
+class PlaceListFilter(FilterSet):
+    search_in = ("full_name", "initials", "code", "phone")
+    main = ("inside", "kind", "standing")
+    inside = PlaceFilter("path", label=_("Inside"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Place.Kind.choices)
+    standing = StandingFilter()
+
+    class Meta:
+        model = Place
+        fields: list[str] = []
+
+
+class UnitFilter(FilterSet):
+    search_in = ("name", "initials", "code", "phone")
+    main = ("kind", "standing")
+    kind = ChoiceFilter(label=_("Kind"), choices=Unit.Kind.choices)
+    standing = StandingFilter()
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+
+
+class TeamFilter(FilterSet):
+    search_in = ("name",)
+    main = ("department", "standing")
+    department = ChoiceFilter(label=_("Department"), choices=modules.choices)
+    standing = StandingFilter()
+
+    class Meta:
+        model = Team
+        fields: list[str] = []
+
+
+class PersonFilter(FilterSet):
+    search_in = ("name", "initials", "staff_number", "phone", "user__email")
+    main = ("standing", "department", "shared")
+    standing = StandingFilter("ends_on")
+    department = ChoiceFilter(field_name="team__department", label=_("Department"), choices=modules.choices)
+    shared = django_filters.BooleanFilter(field_name="user__is_shared", label=_("Shared ward account"))
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+
+class EngagementFilter(FilterSet):
+    search_in = ("contractor__name",)
+    main = ("department",)
+    department = ChoiceFilter(label=_("Department"), choices=modules.choices)
+
+    class Meta:
+        model = Engagement
+        fields: list[str] = []

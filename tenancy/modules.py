@@ -1,0 +1,19 @@
+"""Which departments exist and what they are called; a hospital switches them on and off. Departments register themselves."""
+
+from __future__ import annotations
+
+from tenancy.permissions import Label
+
+_names: dict[str, Label] = {}
+
+
+def name(slug: str, label: Label) -> None:
+    _names[slug] = label
+
+
+def choices() -> list[tuple[str, Label]]:
+    return list(_names.items())
+
+
+def label_of(slug: str) -> Label:
+    return _names.get(slug, slug)
