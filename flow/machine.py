@@ -68,7 +68,7 @@ class Machine:
         return manager.select_for_update(of=("self",)).select_related(*self.select).get(pk=obj.pk)
 
     @transaction.atomic
-    def move(self, obj: Any, name: str, actor: Any, *, at: datetime | None = None, **data: Any) -> Any:
+    def move(self, obj: Any, name: str, actor: Any, /, *, at: datetime | None = None, **data: Any) -> Any:
         """Lock the row, check permission and state, set its fields, save, write one event, tell who listens.
 
         Raises PermissionDenied, or ValidationError: "stale" when somebody was faster, others from `prepare`.

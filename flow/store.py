@@ -21,7 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_EDGE = 2000  # pixels: a rating plate stays readable
 MOST_PIXELS = 60_000_000
-IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens MPO, the two-lens photos of some phones, too
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from departments.contract import Department
 from workorders.work_types import ProblemDef, ServiceDef
 
+PLANT = ("building", "other")
+
 WATER = ServiceDef(
     key="maintenance.water",
     label=_("Water and drains"),
@@ -14,6 +16,7 @@ WATER = ServiceDef(
     respond=(60, 20, 10),
     complete=(1440, 240, 60),
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("tap", _("Tap drips"), "droplet"),
         ProblemDef("blocked", _("Drain blocked"), "droplets", "urgent"),
@@ -31,6 +34,7 @@ POWER = ServiceDef(
     is_safety=True,
     points=Decimal("1.2"),
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("light", _("Light out"), "bulb"),
         ProblemDef("socket", _("Socket dead"), "plug", "urgent"),
@@ -43,6 +47,7 @@ CLIMATE = ServiceDef(
     label=_("Air conditioning and heating"),
     icon="snowflake",
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("not_cold", _("Does not cool"), "snowflake"),
         ProblemDef("not_warm", _("Does not heat"), "temperature"),
@@ -54,6 +59,7 @@ JOINERY = ServiceDef(
     label=_("Doors, windows, furniture"),
     icon="door",
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("lock", _("Lock broken"), "lock"),
         ProblemDef("door", _("Door does not close"), "door"),
@@ -72,6 +78,7 @@ LIFT = ServiceDef(
     is_safety=True,
     points=Decimal(2),
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("stopped", _("Lift does not run"), "elevator", "urgent"),
         ProblemDef("trapped", _("Somebody trapped in the lift"), "user-exclamation", "critical"),
@@ -86,6 +93,7 @@ GAS = ServiceDef(
     complete=(240, 60, 30),
     is_safety=True,
     points=Decimal(2),
+    repairs=PLANT,
     problems=(
         ProblemDef("terminal", _("Oxygen outlet leaks"), "cylinder", "urgent"),
         ProblemDef("pressure", _("Gas pressure too low"), "gauge", "critical"),
@@ -96,6 +104,7 @@ NETWORK = ServiceDef(
     label=_("Telephone, network, television"),
     icon="wifi",
     for_patients=True,
+    repairs=PLANT,
     problems=(
         ProblemDef("phone", _("Telephone dead"), "phone"),
         ProblemDef("network", _("No network"), "wifi-off", "urgent"),
@@ -112,13 +121,20 @@ DEVICE = ServiceDef(
     is_safety=True,
     points=Decimal("1.5"),
     question=_("What does the device show?"),
+    repairs=("medical",),
     problems=(
         ProblemDef("monitor", _("Monitor faulty"), "heartbeat", "urgent"),
         ProblemDef("pump", _("Infusion pump faulty"), "vaccine", "urgent"),
         ProblemDef("device", _("Other device faulty"), "stethoscope"),
     ),
 )
-OTHER = ServiceDef(key="maintenance.other", label=_("Other repair"), icon="tool", question=_("What is wrong?"))
+OTHER = ServiceDef(
+    key="maintenance.other",
+    label=_("Other repair"),
+    icon="tool",
+    question=_("What is wrong?"),
+    repairs=("building", "medical", "other"),
+)
 
 DEPARTMENT = Department(
     slug="maintenance",

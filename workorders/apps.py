@@ -13,7 +13,7 @@ class WorkordersConfig(AppConfig):
     def ready(self) -> None:
         from tenancy import hooks
         from tenancy.models import Hospital, Team, Unit
-        from workorders import catalogue, domain
+        from workorders import catalogue, domain, phones
 
         def install(actor: Any, hospital: Hospital) -> None:
             catalogue.install(hospital)
@@ -24,3 +24,4 @@ class WorkordersConfig(AppConfig):
         hooks.on_open_hospital.append(install)
         hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
         hooks.references.append(follow)
+        phones.plug_in()

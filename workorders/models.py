@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset
-from flow.states import choices
+from flow.states import State, choices
 from tenancy.access import Paths
 from tenancy.models import Contractor, Hospital, Place, Team, TenantModel, Unit
 from workorders import work_types
@@ -225,6 +225,15 @@ class WorkOrder(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def status(self) -> State:
+        """The state with its words, colour and drawing."""
+        return STATES[self.state]
+
+    @property
+    def how_urgent(self) -> State:
+        return URGENCIES[self.urgency]
 
     @property
     def stars(self) -> float | None:

@@ -45,6 +45,7 @@ class ServiceDef:
     musts: tuple[Label, ...] = ()
     question: Label = ""
     for_patients: bool = False  # patients and visitors may ask for it at a door
+    repairs: tuple[str, ...] = ()  # the families of assets it repairs; offered first when an asset's code was scanned
     problems: tuple[ProblemDef, ...] = ()
 
     @property
@@ -103,6 +104,11 @@ def question_of(key: str) -> Label:
 
 def is_for_patients(key: str) -> bool:
     return key in _services and _services[key].for_patients
+
+
+def repairs(key: str, family: str) -> bool:
+    """Does the service repair assets of this family?"""
+    return key in _services and family in _services[key].repairs
 
 
 def problem_label(key: str) -> Label:
