@@ -24,6 +24,7 @@ from launch.postgres import find_postgres, server_env
 from launch.processes import LaunchError
 
 PROJECT = Path(__file__).resolve().parent.parent
+NOTHING_CHOSEN = 5  # pytest's exit code
 
 
 def read_env_file() -> None:
@@ -113,7 +114,8 @@ def command(arguments: list[str]) -> int:
         case ["test", *rest]:
             return test(rest, "not hammer")
         case ["hammer", *rest]:
-            return test(rest, "hammer")
+            code = test(rest, "hammer")
+            return 0 if code == NOTHING_CHOSEN else code
         case ["lint"]:
             return check()
         case ["manage", *rest]:
