@@ -40,7 +40,7 @@ def live(built: Built, now: datetime, dice: random.Random) -> int:
     problems = [p for p in Problem.objects.filter(hospital=built.hospital) if p.service_id in services]
     for problem in problems:
         problem.service = services[problem.service_id]
-    weights = [WEIGHTS.get(p.service.department, 1) / (4 if p.urgency == "critical" else 1) for p in problems]
+    weights = [weight_of(problem) for problem in problems]
     order = itertools.count()
     agenda: list[tuple[datetime, int, Step]] = []
     for at in sorted(_moments(built, now, dice)):
@@ -54,6 +54,11 @@ def live(built: Built, now: datetime, dice: random.Random) -> int:
         if (then := next(story, None)) is not None:
             heapq.heappush(agenda, (then, number, story))
     return total
+
+
+def weight_of(problem: Problem) -> float:
+    """How often it happens: repairs most, emergencies seldom."""
+    return WEIGHTS.get(problem.service.department, 1) / (4 if problem.urgency == "critical" else 1)
 
 
 def _moments(built: Built, now: datetime, dice: random.Random) -> Iterator[datetime]:

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
-from logistics.demo import build, life
+from kpi.measure import measure
+from kpi.models import DirtyDay
+from logistics.demo import build, history, life
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
 from tenancy.actors import System
 from tenancy.domain import sync_roles
@@ -65,9 +67,15 @@ class Command(BaseCommand):
         with scope([]):  # each hospital that opens joins it
             built = [build.hospital(actor, consortium, plan, firm, (now - SINCE).date()) for plan in HOSPITALS]
             build.across(actor, consortium, firm, built, (now - SINCE).date())
+            build.set_passwords()
             for number, one in enumerate(built):
+                with translation.override("zh-hans"):
+                    brought = history.bring_in(actor, one, now, random.Random(SEED + 10 + number))
                 lived = life.live(one, now, random.Random(SEED + number))
-                self.stdout.write(f"  {one.plan.name}: {lived} … {time.monotonic() - began:.0f} s")
+                self.stdout.write(f"  {one.plan.name}: {brought} + {lived} … {time.monotonic() - began:.0f} s")
+            for one in built:
+                measure(one.hospital.pk, (now - SINCE).date(), now.date() + timedelta(days=1))
+                DirtyDay.objects.filter(hospital=one.hospital).delete()
         self.stdout.write(f"  demonstration loaded in {time.monotonic() - began:.0f} s")
 
     def list_accounts(self) -> None:
