@@ -11,9 +11,12 @@ class WorkordersConfig(AppConfig):
     name = "workorders"
 
     def ready(self) -> None:
+        from administration import finders
         from tenancy import hooks
         from tenancy.models import Hospital, Team, Unit
         from workorders import catalogue, domain, phones
+        from workorders import permissions as perm
+        from workorders.models import WorkOrder
 
         def install(actor: Any, hospital: Hospital) -> None:
             catalogue.install(hospital)
@@ -21,6 +24,10 @@ class WorkordersConfig(AppConfig):
         def follow(actor: Any, merged: Unit | Team, into: Unit | Team) -> None:
             domain.follow_merge(merged, into)
 
+        def by_number(user: Any, text: str) -> Any:
+            return WorkOrder.objects.for_user(user, perm.ORDER_VIEW).filter(number=text.upper()).first()
+
+        finders.finders.append(by_number)
         hooks.on_open_hospital.append(install)
         hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
         hooks.references.append(follow)
