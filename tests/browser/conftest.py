@@ -1,0 +1,81 @@
+"""Journeys in Debian's Chromium against the site as it runs: its own server, the application's database role."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from launch.browser import find
+from tests.browser.person import DESK, PHONE, Person
+
+HERE = Path(__file__).parent
+FONTS = HERE.parent.parent / "ui" / "fonts"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="package")
+def browser(tmp_path_factory) -> Iterator[Browser]:
+    """One Chromium for all journeys; it finds Chinese letters in the project's own fonts."""
+    home = tmp_path_factory.mktemp("letters")
+    (home / "fonts").symlink_to(FONTS, target_is_directory=True)
+    # Playwright keeps an event loop in this thread, in which Django refuses queries unless told.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(
+            executable_path=find(), args=QUIET, env={**os.environ, "XDG_DATA_HOME": str(home)}
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings, world) -> SimpleNamespace:
+    """The running site with the two hospitals of tests/world.py."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    world.url = live_server.url
+    return world
+
+
+@pytest.fixture
+def people(browser, site) -> Iterator[Callable[..., Person]]:
+    """`people.phone()`, `people.desk()`: browsers of their own. Any complaint of one of them fails the test."""
+    opened: list[Person] = []
+
+    def screen(size: dict[str, int]) -> Callable[..., Person]:
+        def open_one(user: Any = None, **options: Any) -> Person:
+            opened.append(Person(browser, site.url, size, **options))
+            if user is not None:
+                opened[-1].come_back(user)
+            return opened[-1]
+
+        return open_one
+
+    yield SimpleNamespace(phone=screen(PHONE), desk=screen(DESK))
+    complaints = [line for one in opened for line in one.complaints]
+    for one in opened:
+        with suppress(Exception):
+            one.context.close()
+    assert complaints == []
