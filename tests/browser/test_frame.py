@@ -30,11 +30,11 @@ def test_wrong_password_keeps_the_name(people, site):
 
 
 def test_menu_opens_on_a_phone_and_closes_with_escape(people, site):
-    dan = people.phone(site.dan)
-    dan.open("/")
+    ada = people.phone(site.ada)
+    ada.open("/")
 
-    dan.tap(".tabbar button")
-    expect(dan.page.locator("#side a").nth(1)).to_be_in_viewport()
-    dan.page.keyboard.press("Escape")
+    ada.tap(".tabbar button")
+    expect(ada.page.locator("#side a").nth(1)).to_be_in_viewport()
+    ada.page.keyboard.press("Escape")
 
-    expect(dan.page.locator("#side a").nth(1)).not_to_be_in_viewport()
+    expect(ada.page.locator("#side a").nth(1)).not_to_be_in_viewport()

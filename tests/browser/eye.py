@@ -1,0 +1,76 @@
+"""What a page must look like to be right: measured in the browser, in place, without loading it again."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+WIDTHS = (360, 390, 1366, 1440)
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+# Colours change at once, not within a fifth of a second: a measurement in between would be of neither theme.
+THEME = """(theme) => { const still = new CSSStyleSheet(), root = document.documentElement;
+  still.replaceSync("* { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [still];
+  root.dataset.theme = theme; root.setAttribute("data-bs-theme", theme); }"""
+AXE = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations
+  .map((found) => found.id + ": " + found.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | "))"""
+# What sticks out: the innermost elements beyond the right edge that no scrolling box of their own holds.
+WIDE = """() => { const edge = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= edge) return [];
+  return [...document.querySelectorAll("main *, header *, nav *")]
+    .filter((one) => one.getBoundingClientRect().right > edge + 1)
+    .filter((one) => ![...one.children].some((child) => child.getBoundingClientRect().right > edge + 1))
+    .slice(0, 4).map((one) => `${one.tagName.toLowerCase()}.${one.className} "${one.textContent.trim().slice(0, 30)}"`)
+    .concat(`${document.scrollingElement.scrollWidth} px`); }"""
+PICTURES = """async () => { const all = [...document.images].filter((one) => one.loading !== "lazy" && one.src);
+  await Promise.all(all.map((one) => one.complete || new Promise((done) => (one.onload = one.onerror = done))));
+  return all.filter((one) => !one.naturalWidth).map((one) => one.src); }"""
+WORDS = """() => { const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) { const one = walker.currentNode, box = one.parentElement;
+    if (box.closest("script, style, template, code, [lang]:not(html), [translate=no]")) continue;
+    if (/[a-z]/i.test(one.data) && box.checkVisibility()) found.push(one.data.trim()); }
+  return found.concat([...document.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap((one) =>
+    ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) || "")), document.title); }"""
+ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[\s,.]+){1,}[a-z]{2,}\b")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, in the light and in the dark."""
+    page.evaluate(AXE_SCRIPT)
+    found = []
+    for theme in ("light", "dark"):
+        page.evaluate(THEME, theme)
+        found += [f"{theme}: {line}" for line in page.evaluate(AXE, list(TAGS))]
+    page.evaluate(THEME, "light")
+    return found
+
+
+def sideways(page: Page) -> list[str]:
+    """Where the page scrolls sideways, at every width we promise."""
+    before, found = page.viewport_size, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
+        if wide := page.evaluate(WIDE):
+            found.append(f"{width}: {json.dumps(wide, ensure_ascii=False)}")
+    page.set_viewport_size(before)
+    return found
+
+
+def english(page: Page, names: set[str]) -> list[str]:
+    """English left on a Chinese page; the names people gave to things are theirs."""
+    found: list[Any] = page.evaluate(WORDS)
+    return sorted({text[:80] for text in found if ENGLISH.search(without(text, names))})
+
+
+def without(text: str, names: set[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
+
+
+def missing_pictures(page: Page) -> list[str]:
+    return page.evaluate(PICTURES)

@@ -1,0 +1,91 @@
+"""Every page a role can reach from its menu: no barrier in either theme, nothing sideways, no complaint, no English left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tenancy.models import Hospital, Place, Unit
+from tenancy.scope import scope
+from tests.browser import eye
+from tests.browser.person import Person
+from tests.workorders.hands import done_order
+
+PEOPLE = {
+    "those who ask and do": ("rita",),
+    "those who steer": ("dan", "hal", "max"),
+    "those who arrange and watch": ("ada",),
+}
+NO_PAGE = re.compile(r"\.(pdf|xlsx|csv|json)$|/files/|/sign-out/|/api/|\.xlsx|export")
+LINKS = """() => ["nav", "main"].map((where) => [...document.querySelectorAll(where + " a[href^='/']")]
+  .filter((one) => !one.hasAttribute("download")).map((one) => one.getAttribute("href").split("#")[0]))"""
+
+
+def shape(url: str) -> str:
+    """The page behind an address: two orders are one page."""
+    return re.sub(r"(?<=/)\d+(?=/)", "N", url.split("?")[0])
+
+
+@pytest.fixture
+def busy(site) -> Any:
+    """A morning at hospital A: an order at every step."""
+    with scope([site.a.id]):
+        for step in ("reported", "dispatch", "accept", "arrive", "finish", "sign"):
+            done_order(site, until=step)
+    return site
+
+
+def walk(person: Person, seen: set[str]) -> Iterator[str]:
+    """Every page of the menu, and from there every page nobody has looked at yet."""
+    person.open("/")
+    menu, links = person.page.evaluate(LINKS)
+    todo, queued = [person.page.url.removeprefix(person.site), *menu, *links], set()
+    menu = {shape(url) for url in menu}
+    for url in todo:
+        page = shape(url)
+        if page in queued or NO_PAGE.search(page) or (page in seen and page not in menu):
+            continue
+        queued.add(page)
+        answer = person.open(url)
+        assert answer.status == 200, f"{url}: {answer.status}"
+        yield page
+        todo += person.page.evaluate(LINKS)[1]
+
+
+def look(person: Person, names: set[str]) -> dict[str, list[str]]:
+    found = {
+        "barriers": eye.barriers(person.page),
+        "sideways": eye.sideways(person.page),
+        "english": eye.english(person.page, names),
+        "pictures": eye.missing_pictures(person.page),
+    }
+    return {kind: lines for kind, lines in found.items() if lines}
+
+
+def given_names(site: Any) -> set[str]:
+    """Names people gave: they are shown as given."""
+    with scope(site.hospitals()):
+        names = {*Hospital.objects.values_list("name", flat=True), *Place.objects.values_list("name", flat=True)}
+        names |= {*Unit.objects.values_list("name", flat=True), site.consortium.name, site.firm.name}
+        return {name for name in names if name}
+
+
+@pytest.mark.parametrize("names", PEOPLE.values(), ids=[key.replace(" ", "-") for key in PEOPLE])
+def test_every_page_is_right(people, busy, names):
+    """Nobody meets a page that cannot be read, used by keyboard and screen reader, or held in one hand."""
+    seen: set[str] = set()
+    wrong = {}
+    given = given_names(busy)
+    for name in names:
+        person = people.desk(getattr(busy, name))
+        for page in walk(person, seen):
+            if page not in seen and (found := look(person, given)):
+                wrong[f"{name} {page}"] = found
+            seen.add(page)
+        person.context.close()
+
+    assert len(seen) > 5
+    assert wrong == {}
