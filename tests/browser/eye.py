@@ -41,11 +41,15 @@ ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[\s,.]+){1,}[a-z]{2,}\b")
 def barriers(page: Page) -> list[str]:
     """What axe finds, in the light and in the dark."""
     page.evaluate(AXE_SCRIPT)
-    found = []
+    before, found = page.viewport_size, []
+    # As tall as the page: what sticks to the lower edge covers nothing then.
+    height = page.evaluate("document.scrollingElement.scrollHeight")
+    page.set_viewport_size({"width": before["width"], "height": min(max(height, before["height"]), 6000)})
     for theme in ("light", "dark"):
         page.evaluate(THEME, theme)
         found += [f"{theme}: {line}" for line in page.evaluate(AXE, list(TAGS))]
     page.evaluate(THEME, "light")
+    page.set_viewport_size(before)
     return found
 
 

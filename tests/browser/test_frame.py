@@ -30,11 +30,11 @@ def test_wrong_password_keeps_the_name(people, site):
 
 
 def test_menu_opens_on_a_phone_and_closes_with_escape(people, site):
-    ada = people.phone(site.ada)
-    ada.open("/")
+    rita = people.phone(site.rita)
+    rita.open("/")
 
-    ada.tap(".tabbar button")
-    expect(ada.page.locator("#side a").nth(1)).to_be_in_viewport()
-    ada.page.keyboard.press("Escape")
+    rita.tap(".tabbar button")
+    expect(rita.page.locator("#side a").nth(1)).to_be_in_viewport()
+    rita.page.keyboard.press("Escape")
 
-    expect(ada.page.locator("#side a").nth(1)).not_to_be_in_viewport()
+    expect(rita.page.locator("#side a").nth(1)).not_to_be_in_viewport()

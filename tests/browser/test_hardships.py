@@ -1,0 +1,52 @@
+"""What happens in a hurry: a double tap, a session that ended meanwhile."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tenancy.scope import scope
+from tests.workorders.hands import problem
+from workorders.models import WorkOrder
+
+WORDS = "Water runs under the door of the treatment room"
+
+
+@pytest.fixture
+def rita(people, site):
+    """Rita on her phone, one tap from sending: a dripping tap at the nurses' station."""
+    one = people.phone(site.rita)
+    one.open(reverse("workorders:ask_send", args=[site.a.room.pk, problem(site, "maintenance.water.tap").pk]))
+    return one
+
+
+def reported(site):
+    with scope([site.a.id]):
+        return list(WorkOrder.objects.values_list("description", flat=True))
+
+
+def test_double_tap_sends_one_report(rita, site):
+    """The ward is busy, the network slow, Rita taps twice: one order, and she sees it."""
+    rita.say("description", WORDS)
+
+    rita.page.locator(".big-action").dblclick()
+    rita.page.wait_for_url(lambda url: "?sent" in url)
+
+    expect(rita.page.locator(".sent")).to_be_visible()
+    assert reported(site) == [WORDS]
+
+
+def test_words_are_back_after_signing_in_again(rita, site):
+    """Rita is called away in the middle of a report; hours later her session is over. She signs in and sends."""
+    rita.say("description", WORDS)
+    rita.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    rita.start()
+
+    rita.tap(".big-action")
+    rita.sign_in(site.rita, site.password)
+
+    expect(rita.page.locator("[name=description]")).to_have_value(WORDS)
+    rita.tap(".big-action")
+    expect(rita.page.locator(".sent")).to_be_visible()
+    assert reported(site) == [WORDS]
+    assert rita.taps == 3
