@@ -1,6 +1,8 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from flow import views
 
 app_name = "flow"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<int:pk>/", views.file, name="file")]

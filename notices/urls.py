@@ -1,6 +1,13 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.notices, name="list"),
+    path("bell/", views.bell, name="bell"),
+    path("read/", views.read_all, name="read_all"),
+    path("<int:pk>/", views.follow, name="notice"),
+]

@@ -110,7 +110,8 @@ class List(CrudView):
         crud, asked = self.crud, request.GET
         if not can(request.user, crud.view):
             raise PermissionDenied(crud.view)
-        hospital = getattr(request, "hospital", None) if crud.by_hospital else None
+        named = bool(asked.get("hospital"))  # an address that names its hospital is not narrowed by the switch
+        hospital = getattr(request, "hospital", None) if crud.by_hospital and not named else None
         rows = crud.rows(request.user).filter(**{"hospital_id": hospital["id"]} if hospital else {})
         filterset = crud.filterset(asked, rows, request=request) if crud.filterset else None
         rows = filterset.qs if filterset else rows

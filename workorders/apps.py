@@ -14,7 +14,7 @@ class WorkordersConfig(AppConfig):
         from administration import finders
         from tenancy import hooks
         from tenancy.models import Hospital, Team, Unit
-        from workorders import catalogue, domain, phones
+        from workorders import catalogue, domain, phones, steer
         from workorders import permissions as perm
         from workorders.models import WorkOrder
 
@@ -32,3 +32,4 @@ class WorkordersConfig(AppConfig):
         hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
         hooks.references.append(follow)
         phones.plug_in()
+        steer.plug_in()

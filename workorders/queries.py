@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from tenancy.models import Place, ScopedQuerySet
+from tenancy.models import Membership, Place, ScopedQuerySet, Team
+from tenancy.permissions import TEAM_VIEW
 from workorders.models import WorkOrder
-from workorders.states import OPEN
+from workorders.states import IN_HAND, OPEN, WAITING
 
 
 def open_at(place: Place) -> QuerySet[WorkOrder]:
@@ -18,4 +22,61 @@ def open_at(place: Place) -> QuerySet[WorkOrder]:
 
 def overdue(orders: ScopedQuerySet, at: Any) -> QuerySet[WorkOrder]:
     """Open orders past their limit; what is on hold for a coded reason is not."""
-    return orders.filter(state__in=OPEN, due_at__lt=at).exclude(state="waiting")
+    return orders.filter(state__in=OPEN, due_at__lt=at).exclude(state=WAITING)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of a team, and how many orders they have in hand."""
+
+    user: Any
+    open: int
+
+
+@dataclass(frozen=True)
+class Crew:
+    """A team that does this work, with its people."""
+
+    team: Team
+    people: tuple[Colleague, ...]
+
+
+def members(teams: Iterable[int]) -> QuerySet[Membership]:
+    """Who is in these teams today, by name."""
+    today = timezone.localdate()
+    found = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), team__in=list(teams))
+    return found.filter(starts_on__lte=today, user__is_active=True).select_related("user").order_by("name")
+
+
+def crews(user: Any, order: WorkOrder) -> list[Crew]:
+    """The teams that may do an order, the service's usual team first, each with its people and their open work."""
+    teams = list(
+        Team.objects.for_user(user, TEAM_VIEW)
+        .filter(hospital_id=order.hospital_id, department=order.department, closed_on=None)
+        .order_by("name")
+    )
+    usual = order.service.team_id
+    teams.sort(key=lambda team: team.pk != usual)
+    people = list(members(team.pk for team in teams))
+    load = dict(
+        WorkOrder.objects.filter(assignee__in=[member.user_id for member in people], state__in=IN_HAND)
+        .order_by()
+        .values_list("assignee")
+        .annotate(Count("pk"))
+    )
+    return [
+        Crew(team, tuple(Colleague(m.user, load.get(m.user_id, 0)) for m in people if m.team_id == team.pk))
+        for team in teams
+    ]
+
+
+def find_places(places: QuerySet[Place], words: str, limit: int = 12) -> QuerySet[Place]:
+    """Places by any part of the name, pinyin initials, code or extension; every word must fit. Rooms come last."""
+    for word in words.split():
+        places = places.filter(
+            Q(full_name__icontains=word)
+            | Q(initials__icontains=word)
+            | Q(code__istartswith=word)
+            | Q(phone__startswith=word)
+        )
+    return places.filter(closed_on=None).order_by("path")[:limit]

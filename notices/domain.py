@@ -1,0 +1,69 @@
+"""Telling people, and marking what they have read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from notices.models import Notice
+from notices.rules import rule_of
+
+A_DAY = 24 * 3600
+
+
+def _key(user_id: int) -> str:
+    return f"notices:{user_id}"
+
+
+def version_of(user_id: int) -> str:
+    """Moves whenever the person's notices do: the bell asks for nothing else."""
+    return str(cache.get_or_set(_key(user_id), lambda: secrets.token_hex(4), A_DAY))
+
+
+def _moved(users: Iterable[int]) -> None:
+    fresh = {_key(user_id): secrets.token_hex(4) for user_id in users}
+    transaction.on_commit(lambda: cache.set_many(fresh, A_DAY))
+
+
+def tell(subject: Any, event: Any) -> int:
+    """Write a notice for everybody concerned, in the transaction of the event. Answers how many were told."""
+    rule = rule_of(event.subject)
+    if rule is None or not (users := rule.audience(subject, event)):
+        return 0
+    facts = rule.facts(subject, event)
+    notices = [
+        Notice(
+            hospital_id=event.hospital_id,
+            user_id=user,
+            event_id=event.pk,
+            subject=event.subject,
+            subject_id=event.subject_id,
+            verb=event.verb,
+            title=str(subject)[:120],
+            data=facts,
+            created_at=event.at,
+        )
+        for user in sorted(users)
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    _moved(users)
+    return len(notices)
+
+
+def read(user: Any, notice: Notice) -> None:
+    """The person has opened it; reading it again changes nothing."""
+    if Notice.objects.filter(pk=notice.pk, user=user, read_at=None).update(read_at=timezone.now()):
+        _moved([user.pk])
+
+
+def read_all(user: Any) -> int:
+    """Mark everything as read."""
+    count = Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+    if count:
+        _moved([user.pk])
+    return count

@@ -1,0 +1,45 @@
+"""The pages of orders that the common list, form and steps draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ui.crud import Crud
+from workorders import domain
+from workorders import permissions as perm
+from workorders.filters import OrderFilters
+from workorders.forms import OrderForm
+from workorders.machine import ORDERS
+from workorders.models import WorkOrder
+from workorders.tables import OrderTable
+
+RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor", "parent")
+
+
+def orders() -> Any:
+    return WorkOrder.objects.select_related(*RELATED)
+
+
+ORDER = Crud(
+    name="workorders:order",
+    title=_("Work orders"),
+    queryset=orders,
+    view=perm.ORDER_VIEW,
+    table=OrderTable,
+    filterset=OrderFilters,
+    form=OrderForm,
+    update=lambda actor, order, **new: domain.edit_order(order, actor, **new),
+    change=perm.ORDER_EDIT,
+    machine=ORDERS,
+    tabs=(
+        (_("All"), ""),
+        (_("Open"), "state=open"),
+        (_("Overdue"), "overdue=yes"),
+        (_("Waiting for material"), "waiting=material"),
+        (_("To be signed"), "state=done"),
+    ),
+    empty=_("No orders yet. What wards report stands here, newest first."),
+    icon="clipboard-list",
+)

@@ -1,0 +1,83 @@
+"""Who hears of what happened to an order, and in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from flow.models import Event
+from notices.rules import Rule
+from tenancy.models import Membership
+from workorders import queries, timeline
+from workorders.models import WorkOrder
+from workorders.states import DISPATCHED, WAITING_REASONS
+
+TO_REPORTER = {
+    "accept", "arrive", "wait", "finish", "void", "withdraw", "close_unsigned", "reminded", "commented", "transfer",
+}  # fmt: skip
+TO_WORKER = {"dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign"}
+SENTENCES = {
+    "accept": _("%(who)s has accepted your report"),
+    "arrive": _("%(who)s has arrived"),
+    "wait": _("On hold: %(why)s"),
+    "finish": _("%(who)s has finished; please sign off"),
+    "void": _("%(who)s has voided it: %(why)s"),
+    "withdraw": _("%(who)s has withdrawn it: %(why)s"),
+    "close_unsigned": _("Closed, because nobody signed"),
+    "reminded": _("Still waits for your signature"),
+    "commented": _("%(who)s remarks: %(why)s"),
+    "transfer": _("%(who)s has given it to another department"),
+    "dispatch": _("New work for you, from %(who)s"),
+    "reassign": _("%(who)s has reassigned it"),
+    "reopen": _("%(who)s has sent it back for rework: %(why)s"),
+    "send_back": _("%(who)s has sent it back: %(why)s"),
+    "sign": _("%(who)s has signed"),
+}
+
+
+def audience(order: WorkOrder, event: Event) -> set[int]:
+    """The people concerned who still work at the hospital. Nobody hears of their own act."""
+    wanted: set[int | None] = set()
+    if event.verb in TO_REPORTER:
+        wanted |= {order.reporter_id, *_joined(order)}
+    if event.verb in TO_WORKER:
+        before = event.data.get("before", {}).get("assignee_id")
+        wanted |= {order.assignee_id, before}
+        if order.assignee_id is None and order.team_id and order.state == DISPATCHED:
+            wanted |= set(queries.members([order.team_id]).values_list("user_id", flat=True))
+    wanted -= {None, event.actor_id}
+    if not wanted:
+        return set()
+    today = timezone.localdate()
+    here = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), hospital_id=order.hospital_id)
+    return set(here.filter(user__in=wanted, user__is_active=True).values_list("user_id", flat=True))
+
+
+def _joined(order: WorkOrder) -> set[int | None]:
+    events = Event.objects.filter(subject=WorkOrder._meta.label_lower, subject_id=order.pk, verb="joined")
+    return set(events.values_list("actor_id", flat=True))
+
+
+def url(pk: int) -> str:
+    return reverse("workorders:order", args=[pk])
+
+
+def facts(order: WorkOrder, event: Event) -> dict[str, Any]:
+    """What the words need later: who, and the reason or remark."""
+    why = event.data.get("reason") or event.data.get("text") or ""
+    return {"who": event.actor_name, "why": why[:200], "waiting": event.data.get("waiting_reason", "")}
+
+
+def sentence(verb: str, data: dict[str, Any]) -> str:
+    """What happened, for the one who reads it now."""
+    if waiting := WAITING_REASONS.get(data.get("waiting", "")):
+        data = {**data, "why": " ".join(filter(None, [str(waiting.label), data.get("why")]))}
+    words = SENTENCES.get(verb) or timeline.VERBS.get(verb) or verb
+    return str(words) % data
+
+
+RULE = Rule(audience=audience, url=url, facts=facts, sentence=sentence)

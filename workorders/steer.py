@@ -1,0 +1,28 @@
+"""What the engine plugs into the rooms below for those who steer: menu, files of orders, who hears of what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from flow import files
+from notices import rules
+from ui.navigation import MenuItem, register
+from workorders import hearing
+from workorders import permissions as perm
+from workorders.models import WorkOrder
+
+SUBJECT = WorkOrder._meta.label_lower
+
+
+def plug_in() -> None:
+    """Called once, when the applications are ready."""
+    files.subject_checks[SUBJECT] = may_see
+    rules.register(SUBJECT, hearing.RULE)
+    register(MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True))
+
+
+def may_see(user: Any, pk: int) -> bool:
+    """Files of an order are seen by whoever sees the order."""
+    return WorkOrder.objects.for_user(user, perm.ORDER_VIEW).filter(pk=pk).exists()

@@ -1,0 +1,145 @@
+"""What happened to an order, told in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ui import formats
+from ui.history import WORDS
+from workorders.machine import ORDERS
+from workorders.states import CHANNELS, URGENCIES, WAITING_REASONS
+
+VERBS = {
+    **WORDS,
+    "reported": gettext_lazy("Reported"),
+    "joined": gettext_lazy("Has the same trouble"),
+    "line_added": gettext_lazy("Entered"),
+    "line_removed": gettext_lazy("Taken out"),
+    "reminded": gettext_lazy("Reminded to sign"),
+    "imported": gettext_lazy("Brought in from an older system"),
+    "dispatch": gettext_lazy("Dispatched"),
+    "accept": gettext_lazy("Accepted"),
+    "arrive": gettext_lazy("Arrived"),
+    "finish": gettext_lazy("Finished"),
+    "resume": gettext_lazy("Went on"),
+    "wait": gettext_lazy("On hold"),
+    "sign": gettext_lazy("Signed"),
+    "sign_on_screen": gettext_lazy("Signed on the spot"),
+    "reopen": gettext_lazy("Sent back for rework"),
+    "reassign": gettext_lazy("Reassigned"),
+    "transfer": gettext_lazy("Given to another department"),
+    "send_back": gettext_lazy("Sent back"),
+    "withdraw": gettext_lazy("Withdrawn"),
+    "void": gettext_lazy("Voided"),
+    "close": gettext_lazy("Closed"),
+    "close_unsigned": gettext_lazy("Closed, not signed"),
+}
+ICONS = {
+    "reported": "flag",
+    "commented": "message",
+    "edited": "edit",
+    "attached": "paperclip",
+    "undo": "arrow-back-up",
+    "joined": "users",
+    "line_added": "plus",
+    "line_removed": "minus",
+    "reminded": "bell",
+    "imported": "history",
+}
+WHAT = {
+    "title": gettext_lazy("the title"),
+    "description": gettext_lazy("the description"),
+    "place": gettext_lazy("the place"),
+    "asset": gettext_lazy("the asset"),
+    "unit": gettext_lazy("the unit"),
+    "urgency": gettext_lazy("the urgency"),
+    "phone": gettext_lazy("the number to call back"),
+}
+
+
+@dataclass
+class Entry:
+    """One thing that happened: its words, who, when, and what was said with it."""
+
+    words: Any
+    icon: str
+    who: str
+    at: datetime
+    lines: list[str] = field(default_factory=list)
+
+
+def tell(events: Iterable[Any], cost: bool = True) -> list[Entry]:
+    """The timeline, newest first; without `cost` no amounts."""
+    entries = [
+        Entry(VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost))
+        for event in events
+    ]
+    return entries[::-1]
+
+
+def _icon(verb: str) -> str:
+    step = ORDERS.by_name.get(verb)
+    return step.icon if step else ICONS.get(verb, "circle")
+
+
+def _who(event: Any) -> str:
+    return _("The platform") if event.actor_kind == "system" else event.actor_name or _("A visitor")
+
+
+def lines(event: Any, cost: bool = True) -> list[str]:
+    """What came with it, one sentence each."""
+    data = event.data
+    said = [*_hand_over(data), *_figures(data, cost), *_changed(event)]
+    if reason := WAITING_REASONS.get(data.get("waiting_reason", "")):
+        said.append(str(reason.label))
+    if event.verb == "reported":
+        said += [
+            str(table[data[key]].label) for key, table in (("channel", CHANNELS), ("urgency", URGENCIES)) if key in data
+        ]
+    said += [data[key] for key in ("reason", "remedy", "text", "comment") if data.get(key)]
+    if event.verb == "attached":
+        said.append(data.get("name", ""))
+    return said
+
+
+def _hand_over(data: dict[str, Any]) -> list[str]:
+    if "to" in data:
+        return [_("from %(old)s to %(new)s") % {"old": data["from"], "new": data["to"]}]
+    if "team" in data:
+        names = [data["team"], data.get("assignee", "")]
+        return [_("to %(who)s") % {"who": " · ".join(filter(None, names))}]
+    return [data["name"]] if "attitude" in data and data.get("name") else []
+
+
+def _figures(data: dict[str, Any], cost: bool) -> list[str]:
+    said = []
+    stars = {_("attitude"): "attitude", _("skill"): "skill", _("speed"): "speed"}
+    given = [f"{label} {'★' * data[key]}" for label, key in stars.items() if data.get(key)]
+    if given:
+        said.append(" · ".join(given))
+    if cost and "amount" in data:
+        said.append(formats.money(data["amount"]))
+    return said
+
+
+def _changed(event: Any) -> list[str]:
+    """王芳 把 时限 从 … 改为 …"""
+    return [
+        _("%(who)s changed %(what)s from %(old)s to %(new)s")
+        % {"who": _who(event), "what": WHAT.get(name, name), "old": _shown(name, old), "new": _shown(name, new)}
+        for name, (old, new) in (event.data.get("changes") or {}).items()
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "urgency" and value in URGENCIES:
+        return str(URGENCIES[value].label)
+    at = parse_datetime(value) if name.endswith(("_at", "_by")) and isinstance(value, str) else None
+    return formats.spoken(at) if at else formats.MISSING if value in (None, "") else str(value)
