@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from logistics.demo import today
 from logistics.demo.build import Built
 from workorders import domain
 from workorders.machine import ORDERS
@@ -49,6 +50,9 @@ def live(built: Built, now: datetime, dice: random.Random) -> int:
     total = len(agenda)
     signing = _sweeps(built, now)
     heapq.heappush(agenda, (now - timedelta(days=DAYS - 3), next(order), signing))
+    for at, story in today.stories(built, now) if "tech" in built.named else ():
+        heapq.heappush(agenda, (at, next(order), story))
+        total += 1
     while agenda and agenda[0][0] <= now:
         _, number, story = heapq.heappop(agenda)
         if (then := next(story, None)) is not None:
