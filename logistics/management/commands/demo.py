@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from kpi.measure import measure
 from kpi.models import DirtyDay
 from logistics.demo import build, history, life
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
+from notices.models import Notice
 from tenancy.actors import System
 from tenancy.domain import sync_roles
 from tenancy.models import Consortium
@@ -73,6 +75,7 @@ class Command(BaseCommand):
                     brought = history.bring_in(actor, one, now, random.Random(SEED + 10 + number))
                 lived = life.live(one, now, random.Random(SEED + number))
                 self.stdout.write(f"  {one.plan.name}: {brought} + {lived} … {time.monotonic() - began:.0f} s")
+            Notice.objects.filter(created_at__lt=now - timedelta(days=1)).update(read_at=F("created_at"))
             for one in built:
                 measure(one.hospital.pk, (now - SINCE).date(), now.date() + timedelta(days=1))
                 DirtyDay.objects.filter(hospital=one.hospital).delete()
