@@ -4,6 +4,10 @@ from django.urls import include, path
 
 from logistics import health, home
 
+handler400 = "logistics.errors.bad_request"
+handler403 = "logistics.errors.forbidden"
+handler404 = "logistics.errors.not_found"
+handler500 = "logistics.errors.broken"
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
@@ -17,5 +21,6 @@ urlpatterns = [
     path("assets/", include("assets.urls")),
     path("office/", include("administration.urls")),
     path("maintenance/", include("maintenance.urls")),
+    path("api/", include("logistics.api")),
     path("", include("workorders.urls")),
 ]

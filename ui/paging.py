@@ -63,6 +63,8 @@ def decode(cursor: str, ordering: tuple[str, ...], model: Any) -> tuple[bool, li
         way, *values = json.loads(base64.urlsafe_b64decode(padded.encode()))
         if way not in ("<", ">") or len(values) != len(ordering):
             return False, None
+        if any("\x00" in value.encode().decode() for value in values if isinstance(value, str)):
+            return False, None
         key = [_field(model, name.lstrip("-")).to_python(v) for name, v in zip(ordering, values, strict=True)]
     except (ValueError, TypeError, binascii.Error, ValidationError, FieldDoesNotExist):
         return False, None

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from tenancy import access
 from tenancy.models import Membership, Place, ScopedQuerySet, Team
 from tenancy.permissions import TEAM_VIEW
-from workorders.models import WorkOrder
+from workorders.models import Service, WorkOrder
+from workorders.permissions import SERVICE_VIEW
 from workorders.states import IN_HAND, OPEN, WAITING
 
 
@@ -80,3 +82,11 @@ def find_places(places: QuerySet[Place], words: str, limit: int = 12) -> QuerySe
             | Q(phone__startswith=word)
         )
     return places.filter(closed_on=None).order_by("path")[:limit]
+
+
+def offered_to(user: Any) -> ScopedQuerySet:
+    """The services this person may see and ask for: offered, by departments that are switched on at the hospital."""
+    offered = Q(pk__in=[])
+    for hospital in access.hospitals(user):
+        offered |= Q(hospital_id=hospital["id"], department__in=hospital["modules"])
+    return Service.objects.for_user(user, SERVICE_VIEW).filter(offered, active=True)

@@ -1,0 +1,30 @@
+"""The API: one registration per resource, its description for programs and for people."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from administration import api as organisation
+from assets import api as assets
+from logistics import errors, schema  # noqa: F401  describes what the resources share
+from tenancy.tokens import TokenView
+from workorders import api as workorders
+
+router = SimpleRouter()
+router.register("hospitals", organisation.Hospitals, basename="hospital")
+router.register("places", organisation.Places, basename="place")
+router.register("units", organisation.Units, basename="unit")
+router.register("assets", assets.Assets, basename="asset")
+router.register("services", workorders.Services, basename="service")
+router.register("work-orders", workorders.WorkOrders, basename="work-order")
+
+v1 = [
+    *router.urls,
+    path("auth/token/", TokenView.as_view(), name="token"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+]
+urlpatterns = [
+    path("v1/", include((v1, "api"))),
+    re_path("^(?P<rest>.*)$", errors.no_such_resource),
+]
