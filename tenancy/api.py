@@ -34,8 +34,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if status is None:
         return None
     headers = {"WWW-Authenticate": "Token"} if status == 401 else {}
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait))
+    if wait := getattr(error, "wait", None):  # throttled
+        headers["Retry-After"] = str(int(wait))
     return Response(document(status, detail, errors), status=status, headers=headers, content_type=PROBLEM)
 
 
@@ -88,7 +88,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
             raise RequestDataTooBig  # the parser would read it whole
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().for_user(self.request.user, self.view_permission)
+        rows: Any = super().get_queryset()
+        return rows.for_user(self.request.user, self.view_permission)
 
     def check_permissions(self, request: Any) -> None:
         super().check_permissions(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -49,7 +49,7 @@ class TokenView(APIView):
             domain.log(request._request, SignIn.Outcome.TOKEN, user=user, login=email)
         return Response({"token": key})
 
-    def refuse(self, request: Any, email: str) -> None:
+    def refuse(self, request: Any, email: str) -> NoReturn:
         """Write it down, then say no; a locked-out address is told how long to wait, as a problem document."""
         locked = getattr(request, "axes_locked_out", False)
         outcome = SignIn.Outcome.LOCKED if locked else SignIn.Outcome.REFUSED

@@ -150,8 +150,7 @@ def _told(event: Facts, may_see_cost: bool) -> Facts:
 
 
 def _offer(step: Transition) -> Facts:
-    asks = list(import_string(step.form).base_fields) if step.form else []
-    return {"name": step.name, "label": str(step.label), "target": step.target, "asks": asks}
+    return {"name": step.name, "label": str(step.label), "target": step.target}
 
 
 def _key(header: str) -> UUID | None:

@@ -155,7 +155,6 @@ class MoveRow(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()
     target = serializers.ChoiceField(choices(STATES))
-    asks = serializers.ListField(child=serializers.CharField())
 
 
 class OrderRecord(OrderRow):

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +70,7 @@ def open_order(
     _check(actor, place, service, problem, asset, unit, title, description, urgency, channel, reporter_name)
     respond_by, due_at = limits(service, urgency, at)
     hospital = Hospital.objects.get(pk=place.hospital_id)
-    order = WorkOrder.objects.create(
+    order, new = _write_once(
         hospital=hospital,
         number=next_number(hospital.pk, hospital.code, at),
         title=title,
@@ -93,9 +93,23 @@ def open_order(
         respond_by=respond_by,
         due_at=due_at,
     )
+    if not new:
+        return order
     event = flow.record(order, "reported", actor, at=at, data={"channel": channel, "urgency": urgency})
     moved.send(WorkOrder, obj=order, event=event)
     return order
+
+
+def _write_once(**facts: Any) -> tuple[WorkOrder, bool]:
+    """The order, and whether it is new: of two sent with one key at the same moment, the second finds the first's."""
+    try:
+        with transaction.atomic():
+            return WorkOrder.objects.create(**facts), True
+    except IntegrityError:
+        seen = WorkOrder.objects.filter(hospital=facts["hospital"], form_key=facts["form_key"]).first()
+        if facts["form_key"] is None or seen is None:
+            raise
+        return seen, False
 
 
 def _title(problem: Problem | None, service: Service) -> str:

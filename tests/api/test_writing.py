@@ -1,5 +1,6 @@
 """Reporting and moving orders through the API; what is refused, and how it is told."""
 
+import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -82,7 +83,9 @@ def test_key_of_somebody_else_shows_nothing(world):
     ],
 )
 def test_report_that_is_wrong_names_the_field_and_saves_nothing(world, wrong, field):
-    answer = program(world.rita).post(ORDERS_URL, {**asked(world), **wrong}, format="json")
+    body = json.dumps({**asked(world), **wrong})
+
+    answer = program(world.rita).post(ORDERS_URL, body, content_type="application/json")
 
     assert answer.status_code == 422, answer.content
     assert answer["Content-Type"] == "application/problem+json"
