@@ -72,7 +72,7 @@ def _read(error: Exception) -> tuple[int | None, str, Any]:
     return None, "", None
 
 
-class ScopedViewSet(viewsets.GenericViewSet):
+class ScopedViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """A resource shows the rows of `for_user(view_permission)`, as the pages do: what one may not see is not there.
 
     `permission_for` names what an action needs beyond seeing; the domain asks again, for the very row.
