@@ -126,7 +126,7 @@ class ScreenSignatureForm(Form):
     """The ward's person signs on the technician's phone: a name and a drawn signature."""
 
     name = forms.CharField(label=_("Who signs"), max_length=60)
-    signature = forms.CharField(label=_("Signature"), widget=SignatureInput, required=False)
+    signature = forms.CharField(label=_("Signature"), widget=SignatureInput)
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
         return {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workorders.models import WorkOrder
 from workorders.states import (
@@ -25,7 +25,14 @@ from workorders.states import (
     WAITING_REASONS,
 )
 
-STOPS = (REPORTED, DISPATCHED, ACCEPTED, ARRIVED, DONE, SIGNED)
+STOPS = {
+    REPORTED: pgettext_lazy("stop of a request", "Reported"),
+    DISPATCHED: pgettext_lazy("stop of a request", "Dispatched"),
+    ACCEPTED: pgettext_lazy("stop of a request", "Accepted"),
+    ARRIVED: pgettext_lazy("stop of a request", "Arrived"),
+    DONE: pgettext_lazy("stop of a request", "Done"),
+    SIGNED: pgettext_lazy("stop of a request", "Signed"),
+}
 WORDS = {
     "reported": gettext_lazy("%(name)s reported it"),
     "dispatch": gettext_lazy("Given to %(to)s"),
@@ -81,8 +88,8 @@ def stops(order: WorkOrder) -> list[Stop]:
     if order.state == CANCELLED:
         return []
     state = {WAITING: ARRIVED, CLOSED: SIGNED if order.signed_at else DONE}.get(order.state, order.state)
-    at = STOPS.index(state)
-    return [Stop(STATES[s].label, STATES[s].icon, i <= at, i == at) for i, s in enumerate(STOPS)]
+    at = list(STOPS).index(state)
+    return [Stop(label, STATES[s].icon, i <= at, i == at) for i, (s, label) in enumerate(STOPS.items())]
 
 
 def steps(order: WorkOrder, events: Iterable[Any], *, visitor: bool = False) -> list[Step]:

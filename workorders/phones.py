@@ -1,13 +1,24 @@
-"""What the two phone faces plug in at start-up: their places in the menu."""
+"""What the two phone faces plug in at start-up: their places in the menu, and the pulse that polls compare."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from flow.machine import moved
 from ui.navigation import MenuItem, register
 from workorders import permissions as perm
+from workorders import pulse, working
+from workorders.models import WorkOrder
 
 
 def plug_in() -> None:
+    moved.connect(pulse.beat, sender=WorkOrder, dispatch_uid="workorders.pulse")
+    work, report = perm.ORDER_WORK, perm.ORDER_REPORT
     register(
-        MenuItem(_("My reports"), "workorders:ask", "clipboard-list", perm.ORDER_REPORT, "today", order=20, phone=True),
-        MenuItem(_("Report"), "workorders:ask_new", "plus", perm.ORDER_REPORT, "today", order=21, phone=True),
+        MenuItem(_("My work"), "workorders:work", "tools", work, "today", order=10, phone=True, badge=_in_hand),
+        MenuItem(_("My reports"), "workorders:ask", "clipboard-list", report, "today", order=20, phone=True),
+        MenuItem(_("Report"), "workorders:ask_new", "plus", report, "today", order=21, phone=True),
     )
+
+
+def _in_hand(request: HttpRequest) -> int:
+    return working.in_hand(request.user)

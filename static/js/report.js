@@ -33,7 +33,8 @@
         return image;
       }),
     );
-    input.dispatchEvent(new CustomEvent("photos:ready", { bubbles: true }));
+    const form = input.closest("form[data-send-photos]");
+    if (form && input.files.length) form.requestSubmit();
   }
 
   document.addEventListener("change", (event) => {
