@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.snapshot import world_of
 from tests.world import build
 
 
@@ -75,4 +76,4 @@ def _apart(settings):
 @pytest.fixture
 def world(db):
     """Two hospitals and a cast (tests/world.py). No scope is open: `with scope_of(world.dan): …`."""
-    return build()
+    return world_of(build)
