@@ -1,6 +1,15 @@
-"""Routes."""
+"""Routes of the register."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from assets import views
+from assets.crud import ASSET
 
 app_name = "assets"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("labels/", views.AssetLabels.as_view(), name="labels"),
+    path("place-labels/", views.PlaceLabels.as_view(), name="place_labels"),
+    path("<int:pk>/label.pdf", views.AssetLabel.as_view(), name="asset_label"),
+    path("<int:pk>/attach/", views.Attach.as_view(), name="asset_attach"),
+    *ASSET.urls,
+]

@@ -18,6 +18,7 @@ ORDERS = register(
         permission=ORDER_IMPORT,
         options_form="workorders.import_forms.OrdersForm",
         may_skip=True,
+        list_url="assets:asset_list",
         prepare=prepare,
         check=check,
         summary=summary,

@@ -1,0 +1,66 @@
+"""An asset's life in repairs: how often, of which kind, what it cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
+
+from assets.models import Asset
+from flow.domain import subject_of
+from flow.models import Event
+from tenancy.access import can
+from workorders.models import Service, WorkOrder
+from workorders.permissions import COST_VIEW, ORDER_VIEW
+from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, STATES
+
+LATEST = 8
+
+
+def repairs(user: Any, asset: Asset) -> dict[str, Any] | None:
+    """Counts and cost of the orders on this asset that the person may see; None for who sees no orders."""
+    if not can(user, ORDER_VIEW):
+        return None
+    orders = WorkOrder.objects.for_user(user, ORDER_VIEW).filter(asset=asset).exclude(state=CANCELLED)
+    years = list(
+        orders.annotate(year=ExtractYear("reported_at"))
+        .values("year")
+        .annotate(orders=Count("pk"), cost=Sum("cost"), open=Count("pk", filter=Q(state__in=LIVE)))
+        .order_by("-year")
+    )
+    with_cost = can(user, COST_VIEW)
+    return {
+        "years": years,
+        "total": sum(year["orders"] for year in years),
+        "open": sum(year["open"] for year in years),
+        "cost": sum(year["cost"] for year in years) if with_cost else None,
+        "with_cost": with_cost,
+        "kinds": _kinds(orders),
+        "old_kinds": _old_kinds(asset, orders),
+        "latest": _latest(orders),
+    }
+
+
+def _kinds(orders: QuerySet[WorkOrder]) -> list[tuple[str, int, Any]]:
+    """(service, orders, cost), the most frequent first."""
+    found = list(orders.values("service").annotate(n=Count("pk"), cost=Sum("cost")).order_by("-n"))
+    names = Service.objects.in_bulk([row["service"] for row in found])
+    return [(str(names[row["service"]]), row["n"], row["cost"]) for row in found]
+
+
+def _old_kinds(asset: Asset, orders: QuerySet[WorkOrder]) -> list[tuple[str, int]]:
+    """The kinds an older system knew, of the orders that came from it."""
+    ids = orders.filter(channel=IMPORTED).order_by().values("pk")
+    events = Event.objects.filter(subject=subject_of(WorkOrder()), verb="imported", subject_id__in=ids)
+    found = events.exclude(data__type=None).values_list("data__type").annotate(n=Count("pk")).order_by("-n")
+    return [(str(kind), count) for kind, count in found]
+
+
+def _latest(orders: QuerySet[WorkOrder]) -> list[dict[str, Any]]:
+    """What is open first, then the last failures."""
+    fields = ("pk", "number", "title", "state", "reported_at", "cost", "channel")
+    found = list(orders.filter(state__in=LIVE).order_by("-reported_at", "-pk").values(*fields)[:LATEST])
+    done = orders.exclude(state__in=LIVE).order_by("-reported_at", "-pk").values(*fields)
+    found += done[: max(0, LATEST - len(found))]
+    return [{**row, "state": STATES[row["state"]], "channel": CHANNELS[row["channel"]]} for row in found]
