@@ -49,7 +49,10 @@ class Kpi:
     target: Decimal | None = None  # unless the consortium or the hospital has set another
     snapshot: bool = False  # how things stand now: never stored
     needs: str = ""  # a permission beside the one to see figures
-    icon: str = "chart-line"
+    questions: Mapping[str, Words] = field(
+        default_factory=dict
+    )  # a dashboard's charts: dimension ("": over time) → title
+    front: bool = False  # one of the six on top of a dashboard
     order: int = 50
 
     @property

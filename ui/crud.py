@@ -110,7 +110,8 @@ class List(CrudView):
         crud, asked = self.crud, request.GET
         if not can(request.user, crud.view):
             raise PermissionDenied(crud.view)
-        named = bool(asked.get("hospital"))  # an address that names its hospital is not narrowed by the switch
+        # an address that names its hospital is not narrowed by the switch
+        named = bool(asked.get("hospital") or asked.get("figure"))
         hospital = getattr(request, "hospital", None) if crud.by_hospital and not named else None
         rows = crud.rows(request.user).filter(**{"hospital_id": hospital["id"]} if hospital else {})
         filterset = crud.filterset(asked, rows, request=request) if crud.filterset else None
@@ -120,7 +121,12 @@ class List(CrudView):
             return self.workbook(rows, ordering, not hospital)
         page = paging.paginate(rows, ordering, asked.get("cursor", ""), crud.table.fields(), crud.per_page)
         table = crud.table(page.rows, sort=ordering[0], all_hospitals=not hospital)
-        facts = {"table": table, "heads": table.heads(asked), "page": page, "total": paging.total(rows)}
+        facts = {
+            "table": table,
+            "heads": table.heads(asked),
+            "page": page,
+            "total": paging.total(rows, exact="figure" in asked),
+        }
         add = bool(crud.create) and can(request.user, crud.add)
         return crud.render(
             request, "list", "table", filterset=filterset, add=add, links=links(asked, page, crud.tabs), **facts

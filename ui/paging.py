@@ -44,8 +44,10 @@ def paginate(rows: QuerySet[Any], ordering: tuple[str, ...], cursor: str, fields
     )
 
 
-def total(rows: QuerySet[Any]) -> str:
-    """How many, counted up to a thousand; nobody reads the difference between 40,000 and 40,100."""
+def total(rows: QuerySet[Any], exact: bool = False) -> str:
+    """How many, counted up to a thousand; nobody reads the difference between 40,000 and 40,100, unless a figure said it."""
+    if exact:
+        return number(rows.order_by().count())
     found = rows.order_by()[:CAP].count()
     return f"{number(CAP - 1)}+" if found == CAP else number(found)
 

@@ -121,14 +121,16 @@ def counted(orders: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
 
 
 def _of(kind: str, refs: list[str]) -> Q:
-    """Orders of these units, teams, …; for places everything below a path, for departments their keys."""
-    if kind == "place":
-        found = Q(pk__in=[])
-        for path in refs:
-            found |= Place.within(path, "place__path")
-        return found
+    """Orders of these units, teams, …; "-": of none. A place's path means everything below it, its id only itself."""
     if kind == "department":
         return Q(department__in=refs)
-    if kind == "hospital":
-        return Q(hospital_id__in=[int(ref) for ref in refs])
-    return Q(**{f"{DIMENSIONS[kind]}__in": [int(ref) for ref in refs]})
+    found = Q(pk__in=[])
+    column = {**DIMENSIONS, "hospital": "hospital_id"}[kind]
+    for ref in refs:
+        if ref == "-":
+            found |= Q(**{f"{column}__isnull": True})
+        elif kind == "place" and ref.endswith("."):
+            found |= Place.within(ref, "place__path")
+        else:
+            found |= Q(**{column: int(ref)})
+    return found

@@ -9,6 +9,8 @@
 - `on_time=yes`: finished by its limit and never sent back; `no`: everything else
 - `signed=yes|no`, `rated=yes|no` (any of the three stars), `returned=yes|no` (sent back for rework),
   `needs_signature=yes|no` (what the service asks)
+- `figure` with `part`, `first`, `last`, `at`, `of`, `only`, `those`, `by`, `ref`: the orders behind a figure's numerator or
+  denominator, as `workorders.counting.records` writes the address
 - `channel`: how it was reported; `imported=yes|no`: brought in from an older system
 """
 
@@ -30,6 +32,7 @@ from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
 from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from workorders import work_types
+from workorders.counting import counted
 from workorders.models import WorkOrder
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, OPEN, STATES, URGENCIES, WAITING, WAITING_REASONS
 
@@ -80,6 +83,16 @@ class Hidden(django_filters.NumberFilter):
         super().__init__(widget=forms.HiddenInput(), **kwargs)
 
 
+class Kept(django_filters.CharFilter):
+    """A part of a figure's address; all of them filter together, in `behind`."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs
+
+
 class OrderFilters(FilterSet):
     """What people narrow the list of orders by."""
 
@@ -111,6 +124,9 @@ class OrderFilters(FilterSet):
     assignee = Hidden(field_name="assignee_id")
     contractor = Hidden(field_name="contractor_id")
     asset = Hidden(field_name="asset_id")
+    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
+    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
+    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
 
     class Meta:
         model = WorkOrder
@@ -156,6 +172,10 @@ class OrderFilters(FilterSet):
         widget.choices = [("", _("All")), *offered]
         if not offered or (name == "hospital" and len(offered) < 2):
             self.filters[name].extra["widget"] = forms.HiddenInput()
+
+    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Exactly the orders that a figure counts."""
+        return counted(rows, self.data)
 
     def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A whole number finds its order by the index; words look at title, number, place and reporter."""

@@ -10,9 +10,11 @@ from django.db.models.functions import Cast, Coalesce, Extract, NullIf, Round
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from kpi import registry
+from kpi import names, registry
 from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, WATCH, Explain, Kpi
+from workorders import work_types
 from workorders.counting import DIMENSIONS, Counting, Snapshot, declare, records
+from workorders.models import Service
 from workorders.permissions import COST_VIEW
 from workorders.states import CANCELLED, CLOSED, IMPORTED, OPEN, WAITING, WAITING_REASONS
 
@@ -56,6 +58,17 @@ def _kpi(name: str, counting: Counting, label: Any, unit: str, good: str, explai
     return kpi
 
 
+def _services(refs: Any) -> dict[Any, str]:
+    return {service.pk: str(service) for service in Service.objects.filter(pk__in=refs)}
+
+
+def _departments(refs: Any) -> dict[Any, str]:
+    return {slug: str(work_types.department_of(slug).label) for slug in refs}
+
+
+names.register("service", _("Service"), _services)
+names.register("department", _("Department"), _departments)
+
 BY_REPORT = _("the day of the report")
 BY_FINISH = _("the day the work was finished")
 NOT_LIVED = _("Orders brought in from an older system.")
@@ -66,7 +79,12 @@ RECEIVED = _kpi(
         _("How many faults were reported and services asked for."), _("All orders"), period=BY_REPORT,
         source=_("S3: 3,802 received in a year, 4,536 the year before"),
     ),
-    order=10, icon="flag",
+    order=10, front=True,
+    questions={
+        "": _("Are there more reports than a year before?"),
+        "department": _("Which departments are asked most?"),
+        "service": _("What is asked for most?"),
+    },
 )  # fmt: skip
 DONE = _kpi(
     "done", Counting(FINISHED), _("Handled"), COUNT, WATCH,
@@ -75,7 +93,7 @@ DONE = _kpi(
         exclusions=_("Work sent back for rework counts when it is finished again."), period=BY_FINISH,
         source=_("S3: 3,772 handled at once"),
     ),
-    order=11, icon="check",
+    order=11, front=True,
 )  # fmt: skip
 ON_HOLD = {
     reason: _kpi(
@@ -85,7 +103,7 @@ ON_HOLD = {
             _("Orders on hold for this reason"), period=BY_REPORT,
             source=_("S3: 30 waiting for material") if reason == "material" else "",
         ),
-        order=12 + number, icon="player-pause",
+        order=12 + number, front=reason == "material",
     )
     for number, (reason, state) in enumerate(WAITING_REASONS.items())
 }  # fmt: skip
@@ -102,18 +120,19 @@ ON_TIME = _kpi(
         ),
         _("the day the limit ended"), _("S4, indicator Z2: at least 95 %"),
     ),
-    target=Decimal(95), order=20, icon="clock",
+    target=Decimal(95), order=20, front=True,
+    questions={"unit": _("Which units' reports overrun most?"), "hospital": _("Which hospitals finish on time?")},
 )  # fmt: skip
 SIGNED = _kpi(
     "signed",
     Counting(SETTLED, ASKED & (Q(signed_at__isnull=False) | Q(state=CLOSED)), Q(signed_at__isnull=False), ratio=True),
-    _("Signed off"), PERCENT, UP,
+    _("Records signed"), PERCENT, UP,
     Explain(
         _("Of the records that need the other side's signature and were signed or closed, the share that was signed."),
         _("Signed records"), _("Records that need a signature, signed or closed"), NOT_LIVED,
         _("the day of the signature, or of closing without one"), _("S4, indicator Z9: at least 98 %"),
     ),
-    target=Decimal(98), order=21, icon="signature",
+    target=Decimal(98), order=21, front=True,
 )  # fmt: skip
 STARRED = _kpi(
     "stars", Counting(FINISHED, ASKED & RATED, total=MEAN_STARS, ratio=True), _("Satisfaction"), STARS, UP,
@@ -121,7 +140,7 @@ STARRED = _kpi(
         _("The mean of the wards' answers on attitude, skill and speed, one to five stars."),
         _("Stars (mean of each answer)"), _("Orders with an answer"), NOT_LIVED, BY_FINISH, "S4",
     ),
-    order=22, icon="star",
+    order=22, front=True,
 )  # fmt: skip
 SATISFIED = _kpi(
     "satisfied",
@@ -131,7 +150,7 @@ SATISFIED = _kpi(
         _("Of the answers, the share with four or five stars on average."),
         _("Answers of four stars or more"), _("Orders with an answer"), NOT_LIVED, BY_FINISH, "S4",
     ),
-    target=Decimal(90), order=23, icon="star",
+    target=Decimal(90), order=23,
 )  # fmt: skip
 ANSWERED = _kpi(
     "answered", Counting(FINISHED, ASKED, RATED, ratio=True), _("Answered when asked"), PERCENT, UP,
@@ -139,7 +158,7 @@ ANSWERED = _kpi(
         _("Of the wards that were asked how the work was done, the share that answered."),
         _("Orders with an answer"), _("Finished orders that need a signature"), NOT_LIVED, BY_FINISH,
     ),
-    order=24, icon="message",
+    order=24,
 )  # fmt: skip
 RESPONSE = _kpi(
     "response",
@@ -149,7 +168,7 @@ RESPONSE = _kpi(
         _("From the report until somebody accepted the work, on average."),
         _("Time until accepted, summed"), _("Accepted orders"), NOT_LIVED, BY_REPORT,
     ),
-    order=30, icon="hourglass",
+    order=30,
 )  # fmt: skip
 REPAIR = _kpi(
     "repair",
@@ -159,7 +178,7 @@ REPAIR = _kpi(
         _("From the report until the work was finished, without time on hold, on average."),
         _("Time until finished without time on hold, summed"), _("Finished orders"), NOT_LIVED, BY_FINISH,
     ),
-    order=31, icon="tools",
+    order=31,
 )  # fmt: skip
 REWORK = _kpi(
     "rework", Counting(FINISHED, LIVED, Q(returned__gt=0), ratio=True), _("Rework"), PERCENT, DOWN,
@@ -167,7 +186,7 @@ REWORK = _kpi(
         _("Of the finished orders, the share that had been sent back at least once."),
         _("Finished orders sent back at least once"), _("Finished orders"), NOT_LIVED, BY_FINISH,
     ),
-    target=Decimal(3), order=32, icon="refresh",
+    target=Decimal(3), order=32,
 )  # fmt: skip
 COST = _kpi(
     "cost", Counting(FINISHED, total=F("cost"), ratio=True), _("Cost"), MONEY, WATCH,
@@ -175,12 +194,12 @@ COST = _kpi(
         _("What the finished work cost: parts, outside firms and other lines of the orders."),
         _("Cost of finished orders, summed"), _("Finished orders"), period=BY_FINISH,
     ),
-    order=40, icon="coin", needs=COST_VIEW,
+    order=40, needs=COST_VIEW,
 )  # fmt: skip
 BACKLOG = _kpi(
     "open", Snapshot(REPORTED, Q(state__in=OPEN)), _("Open now"), COUNT, DOWN,
     Explain(_("How many orders are open at this moment, whenever they were reported."), _("Open orders")),
-    order=50, icon="list",
+    order=50,
 )  # fmt: skip
 OVERDUE = _kpi(
     "overdue", Snapshot(REPORTED, Q(state__in=OPEN) & ~Q(state=WAITING), overdue=True), _("Overdue now"), COUNT, DOWN,
@@ -188,5 +207,5 @@ OVERDUE = _kpi(
         _("How many orders are open past their limit at this moment."), _("Open orders past their limit"),
         exclusions=_("Orders on hold for a coded reason."),
     ),
-    order=51, icon="alarm",
+    order=51,
 )  # fmt: skip

@@ -1,0 +1,141 @@
+"""How figures are put before people: the value in its unit, the target, the difference to the year before in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kpi.models import Target
+from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, Figure, Kpi
+from ui import formats
+
+SMALL = 10  # fewer records than this say little
+
+
+def written(kpi: Kpi, value: Any) -> str:
+    """A value as people read it; "—" where there is none."""
+    if value is None:
+        return formats.MISSING
+    if kpi.unit == DURATION:
+        return formats.duration(float(value))
+    if kpi.unit == MONEY:
+        return formats.money(value)
+    if kpi.unit == COUNT:
+        return formats.number(int(value))
+    return formats.number(value, 2 if kpi.unit == STARS else 1)
+
+
+def unit_of(kpi: Kpi) -> str:
+    """What stands behind the value, if anything."""
+    return {PERCENT: "%", STARS: _("of 5")}.get(kpi.unit, "")
+
+
+def with_unit(kpi: Kpi, value: Any) -> str:
+    text, unit = written(kpi, value), unit_of(kpi)
+    return f"{text}{formats.THIN}{unit}" if unit and value is not None else text
+
+
+def signed(value: Decimal, digits: int) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{formats.number(abs(value), digits)}"
+
+
+def difference(kpi: Kpi, value: Decimal | None, before: Decimal | None) -> str:
+    """Against the year before, in words: −16.18 % for sums, points for shares."""
+    if value is None or before is None or (kpi.unit != PERCENT and not before):
+        return ""
+    if kpi.unit == PERCENT:
+        return _("%(points)s points") % {"points": signed(value - before, 1)}
+    return f"{signed((value - before) / before * 100, 2)}{formats.THIN}%"
+
+
+def tone_of(kpi: Kpi, value: Decimal | None, target: Decimal | None, floor: Decimal | None) -> str:
+    """Green in target, amber short of it, red below what is acceptable at all."""
+    if value is None or target is None or kpi.good not in (UP, DOWN):
+        return ""
+    short = value < target if kpi.good == UP else value > target
+    if not short:
+        return "green"
+    if floor is None:
+        return "red"
+    return "red" if (value < floor if kpi.good == UP else value > floor) else "amber"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure of a period with all that is said about it."""
+
+    figure: Figure
+    before: Decimal | None = None  # the year before
+    goal: Target | None = None
+    history: Sequence[Decimal | None] = ()
+    running: bool = False
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.figure.kpi
+
+    @property
+    def value(self) -> str:
+        return written(self.kpi, self.figure.value)
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.kpi) if self.figure.value is not None else ""
+
+    @property
+    def target(self) -> Decimal | None:
+        return self.goal.target if self.goal else self.kpi.target
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.kpi, self.figure.value, self.target, self.goal.floor if self.goal else None)
+
+    @property
+    def target_text(self) -> str:
+        if self.target is None:
+            return ""
+        sign, unit = "≥" if self.kpi.good == UP else "≤", unit_of(self.kpi)
+        words = f"{sign}{formats.THIN}{formats.number(self.target)}{formats.THIN if unit else ''}{unit}"
+        return _("target %(target)s") % {"target": words}
+
+    @property
+    def before_text(self) -> str:
+        return with_unit(self.kpi, self.before)
+
+    @property
+    def difference(self) -> str:
+        return difference(self.kpi, self.figure.value, self.before)
+
+    @property
+    def count(self) -> int | None:
+        """How many records it is out of."""
+        return None if self.figure.denominator is None else int(self.figure.denominator)
+
+    @property
+    def is_small(self) -> bool:
+        return self.count is not None and 0 < self.count < SMALL
+
+    @property
+    def numerator(self) -> str:
+        """The numerator in its own unit: a count for shares, else what is summed."""
+        n = self.figure.numerator or Decimal(0)
+        return formats.number(int(n)) if self.kpi.unit in (COUNT, PERCENT) else (
+            formats.number(n, 1) if self.kpi.unit == STARS else written(self.kpi, n)
+        )  # fmt: skip
+
+    @property
+    def url(self) -> str:
+        """The records behind it: its numerator's, else those it is out of."""
+        return self.numerator_url or self.denominator_url
+
+    @property
+    def numerator_url(self) -> str:
+        return self.figure.url(NUMERATOR)
+
+    @property
+    def denominator_url(self) -> str:
+        return self.figure.url(DENOMINATOR)

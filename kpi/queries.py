@@ -1,0 +1,222 @@
+"""Reading figures: from where a person looks, the stored months and days, and today as it stands this minute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from kpi import registry
+from kpi.measure import fanned, midnight
+from kpi.models import DirtyDay, Measurement, MonthFigure, Target
+from kpi.permissions import FIGURE_VIEW
+from kpi.registry import Kpi, Standpoint
+from tenancy import access
+from tenancy.models import Hospital
+
+NARROWED = ("team", "contractor", "unit", "place")  # a figure of one part is stored for these
+Pair = tuple[Decimal, Decimal | None]
+View = tuple[tuple[str, ...], str, tuple[Any, ...]]  # departments, kind, refs: a standpoint without its hospitals
+
+
+def standpoints(user: Any) -> dict[int, View]:
+    """From where the person looks at each hospital's figures.
+
+    Whoever may see the whole hospital sees it whole; else the departments of their grants; else the one part (team, firm,
+    unit, places) a grant is narrowed to. Parts are never added to departments: an order would count twice.
+    """
+    found: dict[int, list[access.Reach]] = defaultdict(list)
+    for reach in access.reaches(user):
+        if FIGURE_VIEW in reach.permissions and not reach.own:
+            for hospital in reach.hospitals:
+                found[hospital].append(reach)
+    views = {hospital: _view(held) for hospital, held in sorted(found.items())}
+    return {hospital: view for hospital, view in views.items() if view is not None}
+
+
+def _view(held: list[access.Reach]) -> View | None:
+    departments = set()
+    parts: dict[str, list[access.Reach]] = defaultdict(list)
+    for reach in held:
+        narrowed = [kind for kind in NARROWED if _ref(reach, kind)]
+        if len(narrowed) == 1:
+            parts[narrowed[0]].append(reach)
+        elif not narrowed:
+            departments.add(reach.department)
+    if departments:
+        return (() if "" in departments else tuple(sorted(departments)), "", ())
+    for kind in NARROWED:
+        if parts[kind]:
+            first = parts[kind][0].department
+            refs = {_ref(reach, kind) for reach in parts[kind] if reach.department == first}
+            return ((first,) if first else (), kind, tuple(sorted(refs)))
+    return None
+
+
+def _ref(reach: access.Reach, kind: str) -> Any:
+    return reach.path if kind == "place" else getattr(reach, kind)
+
+
+def stand_of(user: Any, hospital: int | None = None) -> Standpoint | None:
+    """One hospital as the person may see it; without one, all those they see in the same way (whole ones first)."""
+    views = standpoints(user)
+    if hospital is not None:
+        return Standpoint((hospital,), *views[hospital]) if hospital in views else None
+    groups: dict[View, list[int]] = defaultdict(list)
+    for pk, view in views.items():
+        groups[view].append(pk)
+    if not groups:
+        return None
+    view = min(groups, key=lambda v: (v != ((), "", ()), bool(v[1]), -len(groups[v]), v))
+    return Standpoint(tuple(groups[view]), *view)
+
+
+def visible(user: Any, stand: Standpoint) -> list[Kpi]:
+    """The figures this person may see at these hospitals."""
+    return [
+        kpi
+        for kpi in registry.kpis()
+        if not kpi.needs or set(stand.hospitals) <= access.hospitals_with(user, kpi.needs)
+    ]
+
+
+class Reader:
+    """Sums of figures for one page. Whole months come from the month table, other days from the days, today live.
+
+    `parts`: the dimensions the page breaks figures down by, so that today is read once.
+    """
+
+    def __init__(self, user: Any, stand: Standpoint, kpis: Iterable[Kpi], parts: Sequence[str] = ()) -> None:
+        self.user, self.stand, self.kpis = user, stand, list(kpis)
+        self.parts = () if stand.kind else tuple(parts)
+        self.today = timezone.localdate()
+
+    def sums(self, keys: Iterable[str], first: date, end: date, *by: str) -> dict[tuple[Any, ...], Pair]:
+        """(key, then `by`: month, hospital, department) → numerator and denominator, from `first` until before `end`."""
+        keys, found = list(keys), _Sums()
+        whole = first  # until here whole months are read; of the running one what is stored is all there is
+        if first.day == 1 and not self.stand.kind:
+            whole = end if end > self.today else end.replace(day=1)
+        if first < whole:
+            found.add(self._months(keys, first, whole, by))
+        if whole < end:
+            found.add(self._days(keys, whole, end, by))
+        if first <= self.today < end:
+            found.add(self._today(keys, by, self.stand.kind))
+        return found.pairs()
+
+    def parts_of(self, keys: Iterable[str], first: date, end: date, kinds: Sequence[str], *by: str) -> dict[Any, Pair]:
+        """(key, kind, ref, then `by`: month) → numerator and denominator. Nothing is kept finer than a part."""
+        keys, found = list(keys), _Sums()
+        if self.stand.kind:
+            return {}
+        rows = self._measurements(keys, first, end).filter(kind__in=kinds)
+        found.add(self._grouped(rows, ("kind", "ref", *by), "day"))
+        if first <= self.today < end:
+            for kind in kinds:
+                found.add(self._today(keys, ("kind", "ref", *by), kind))
+        return found.pairs()
+
+    def now(self, key: str) -> Pair:
+        """A figure of this moment."""
+        found = _Sums()
+        found.add(self._today([key], (), self.stand.kind))
+        return found.pairs().get((key,), (Decimal(0), None))
+
+    def _own(self) -> Q:
+        q = Q(hospital__in=self.stand.hospitals)
+        return q & Q(department__in=self.stand.departments) if self.stand.departments else q
+
+    def _months(self, keys: list[str], first: date, end: date, by: Sequence[str]) -> Any:
+        rows = MonthFigure.objects.for_user(self.user, FIGURE_VIEW).filter(self._own(), kpi__in=keys)
+        return self._grouped(rows.filter(month__gte=first, month__lt=end), by, "month")
+
+    def _days(self, keys: list[str], first: date, end: date, by: Sequence[str]) -> Any:
+        rows = self._measurements(keys, first, end).filter(kind=self.stand.kind)
+        if self.stand.kind == "place":
+            within = Q(pk__in=[])
+            for path in self.stand.refs:
+                within |= Q(path__gte=path, path__lt=access.path_end(str(path)))
+            rows = rows.filter(within)
+        elif self.stand.kind:
+            rows = rows.filter(ref__in=self.stand.refs)
+        return self._grouped(rows, by, "day")
+
+    def _measurements(self, keys: list[str], first: date, end: date) -> Any:
+        rows = Measurement.objects.for_user(self.user, FIGURE_VIEW).filter(self._own(), kpi__in=keys)
+        return rows.filter(day__gte=first, day__lt=end)
+
+    @staticmethod
+    def _grouped(rows: Any, by: Sequence[str], column: str) -> Any:
+        if "month" in by and column == "day":
+            rows = rows.annotate(month=TruncMonth("day"))
+        names = ["hospital_id" if name == "hospital" else name for name in by]
+        return rows.order_by().values_list("kpi", *names).annotate(Sum("numerator"), Sum("denominator"))
+
+    def _today(self, keys: list[str], by: Sequence[str], kind: str) -> Any:
+        for row in self.live:
+            if row["kind"] == kind and row["kpi"] in keys and self._covers(row):
+                yield (row["kpi"], *(row[name] for name in by), row["numerator"], row["denominator"])
+
+    def _covers(self, row: dict[str, Any]) -> bool:
+        stand = self.stand
+        if row["kind"] != stand.kind or not stand.kind:
+            return True
+        if stand.kind == "place":
+            return any(row["path"].startswith(path) for path in stand.refs)
+        return row["ref"] in stand.refs
+
+    @cached_property
+    def live(self) -> list[dict[str, Any]]:
+        """Today's rows of all figures, counted this moment in one statement."""
+        narrow: dict[str, Any] = {"hospital_id__in": self.stand.hospitals}
+        if self.stand.departments:
+            narrow["department__in"] = self.stand.departments
+        kinds, texts, params = {self.stand.kind, *self.parts}, [], []
+        for kpi in self.kpis:
+            sql, values = fanned(kpi, self.today, self.today + timedelta(days=1), kinds, **narrow)
+            texts.append(f"SELECT %s AS kpi, m.* FROM ({sql}) m")
+            params += [kpi.key, *values]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(texts), params)
+            names = ("kpi", "hospital", "day", "department", "kind", "ref", "path", "numerator", "denominator")
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [row | {"month": row["day"].replace(day=1)} for row in rows]
+
+
+class _Sums:
+    """Rows of (key, …, numerator, denominator) added up."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[Any, ...], Pair] = {}
+
+    def add(self, rows: Any) -> None:
+        for *key, numerator, denominator in rows:
+            above, below = self.found.get(tuple(key), (Decimal(0), None))
+            below = denominator if below is None else below + (denominator or 0)
+            self.found[tuple(key)] = (above + numerator, below)
+
+    def pairs(self) -> dict[tuple[Any, ...], Pair]:
+        return self.found
+
+
+def targets(stand: Standpoint, on: date) -> dict[str, Target]:
+    """The targets in force that day: a single hospital's own before the consortium's. They are no secret."""
+    mine = Q(hospital=None) | (Q(hospital__in=stand.hospitals) if len(stand.hospitals) == 1 else Q(pk__in=[]))
+    ours = Hospital.objects.filter(pk__in=stand.hospitals).values("consortium")
+    found = Target.objects.filter(mine, Q(valid_to=None) | Q(valid_to__gte=on), consortium__in=ours, valid_from__lte=on)
+    return {t.kpi: t for t in sorted(found, key=lambda t: t.hospital_id is not None)}
+
+
+def behind(stand: Standpoint) -> Any:
+    """Since when a past day waits to be measured; None when all is measured."""
+    waiting = DirtyDay.objects.filter(hospital__in=stand.hospitals, moment__lt=midnight(timezone.localdate()))
+    return waiting.order_by("marked_at").values_list("marked_at", flat=True).first()
