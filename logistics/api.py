@@ -18,11 +18,12 @@ router.register("assets", assets.Assets, basename="asset")
 router.register("services", workorders.Services, basename="service")
 router.register("work-orders", workorders.WorkOrders, basename="work-order")
 
+DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="logistics/api.html")
 v1 = [
     *router.urls,
     path("auth/token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", DOCS, name="docs"),
 ]
 urlpatterns = [
     path("v1/", include((v1, "api"))),

@@ -53,7 +53,7 @@ class Made(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
 
 
 def add_refusals(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Name the refusals each operation can answer with."""
+    """Name the refusals each operation can answer with, and the parameters as they are."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in result["paths"].items():
@@ -65,6 +65,8 @@ def add_refusals(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 fitting |= {"404"}
             if "moves" in path:
                 fitting |= {"409"}
+            for parameter in operation.get("parameters", []):  # periods, as the pages name them
+                parameter["name"] = parameter["name"].replace("_after", "_from").replace("_before", "_to")
             for status in sorted(fitting):
                 operation["responses"][status] = {"description": REFUSALS[status], "content": content}
     return result

@@ -150,7 +150,10 @@ def _told(event: Facts, may_see_cost: bool) -> Facts:
 
 
 def _offer(step: Transition) -> Facts:
-    return {"name": step.name, "label": str(step.label), "target": step.target}
+    asks = list(import_string(step.form).base_fields) if step.form else []
+    if "to" in asks:  # the page offers team and person in one choice
+        asks[asks.index("to") : asks.index("to") + 1] = ["team", "assignee"]
+    return {"name": step.name, "label": str(step.label), "target": step.target, "asks": asks}
 
 
 def _key(header: str) -> UUID | None:

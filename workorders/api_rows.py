@@ -155,6 +155,7 @@ class MoveRow(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()
     target = serializers.ChoiceField(choices(STATES))
+    asks = serializers.ListField(child=serializers.CharField())
 
 
 class OrderRecord(OrderRow):

@@ -136,6 +136,36 @@ def test_move_takes_the_step_and_says_how_it_stands(world):
     assert [o.state for o in orders(world)] == ["accepted"]
 
 
+def test_dispatch_names_team_and_person(world):
+    order = report(world, world.a, world.rita)
+    facts = {"team": world.a.team.pk, "assignee": world.tom.pk}
+
+    answer = program(world.dan).post(f"{ORDERS_URL}{order.pk}/moves/dispatch/", facts, format="json")
+
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["team"], answer.json()["assignee"]) == (world.a.team.pk, world.tom.pk)
+
+
+@pytest.mark.parametrize("facts", [{}, {"team": 0}, {"team": "\x00"}, {"team": [1, 2]}, {"team": None}, {"team": {}}])
+def test_dispatch_to_nobody_is_refused(world, facts):
+    order = report(world, world.a, world.rita)
+
+    answer = program(world.dan).post(f"{ORDERS_URL}{order.pk}/moves/dispatch/", facts, format="json")
+
+    assert answer.status_code == 422
+    assert [o.state for o in orders(world)] == ["reported"]
+
+
+def test_finish_asks_for_the_musts(world):
+    order, client = dispatched(world), program(world.tom)
+    for name in ("accept", "arrive"):
+        client.post(f"{ORDERS_URL}{order.pk}/moves/{name}/", {}, format="json")
+    url, musts = f"{ORDERS_URL}{order.pk}/moves/finish/", order.service.musts
+
+    assert client.post(url, {"musts": musts[:1]}, format="json").status_code == 422
+    assert client.post(url, {"musts": musts, "minutes": 20}, format="json").json()["minutes"] == 20
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("rita", 403), ("dan", 403), ("audrey", 403), ("tom_b", 404), ("dan_b", 404), ("olga", 404), ("cleo", 404)],
