@@ -27,7 +27,6 @@ from tenancy.scope import scope
 from ui.excel import Table, TableError
 
 log = logging.getLogger(__name__)
-AT_ONCE = 2000  # lines that are checked and written while the person waits
 SILENT = timedelta(minutes=5)  # no task lives longer than two: who is silent for five was killed
 ATTEMPTS = 3
 
@@ -133,7 +132,7 @@ def _queue(job: Job, step: str) -> Job:
 
 def start(job: Job) -> None:
     """Small files are done while the person waits; for the others a worker gets the hint."""
-    if job.lines <= AT_ONCE:
+    if job.lines <= importers()[job.kind].at_once:
         run(job.hospital_id, job.pk)
     else:
         hint = partial(current_app.send_task, "exchange.tasks.run_job", [job.hospital_id, job.pk])

@@ -61,6 +61,7 @@ class Importer:
     summary: Callable[[Any, list[Record]], list[tuple[str, str]]] | None = None
     options_form: str = ""  # dotted path; gets table and columns, see exchange.forms.OptionsForm
     may_skip: bool = False
+    at_once: int = 2000  # lines that are tried and written while the person waits; a worker gets larger files
     icon: str = "upload"
     text: Words = ""
     list_url: str = ""  # where the records are found afterwards
