@@ -96,14 +96,14 @@ class Kept(django_filters.CharFilter):
 class OrderFilters(FilterSet):
     """What people narrow the list of orders by."""
 
-    main = ("state", "department", "urgency", "overdue", "reported")
+    main = ("state", "department", "urgency", "overdue")
     search_in = ("title",)
 
     state = ChoiceFilter(label=_("State"), method="in_state", choices=())
     department = ChoiceFilter(label=_("Department"), choices=_departments)
     urgency = ChoiceFilter(label=_("Urgency"), choices=choices(URGENCIES))
     overdue = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
-    reported = Period(field_name="reported_at", label=_("Reported"))
+    reported = Period(field_name="reported_at", label=_("Reported on"))
     place = django_filters.CharFilter(label=_("Place"), method="at_place", widget=forms.Select())
     unit = Named(label=_("Unit"), field_name="unit_id")
     team = Named(label=_("Team"), field_name="team_id")

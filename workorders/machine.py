@@ -278,7 +278,7 @@ ORDERS = Machine(
             "void", sources(REPORTED, IN_HAND), CANCELLED, perm.ORDER_VOID, _("Void"), "ban", "red",
             prepare=_cancel, form=f"{FORMS}.ReasonForm",
         ),
-        Transition("close", sources(SIGNED), CLOSED, perm.ORDER_CLOSE, _("Close"), "archive", "grey", prepare=_close),
+        Transition("close", sources(SIGNED), CLOSED, perm.ORDER_CLOSE, _("Close the order"), "archive", "grey", prepare=_close),
         Transition(
             "close_unsigned", sources(DONE), CLOSED, perm.ORDER_CLOSE, _("Close unsigned"), "archive", "grey",
             prepare=_close, applies=_may_close_unsigned,

@@ -58,7 +58,7 @@ def _facts(order: WorkOrder) -> list[tuple[str, str]]:
         (_("Asset"), str(order.asset or "")),
         (_("Reported by"), order.reporter_name),
         (_("Call back"), order.phone),
-        (_("Reported"), formats.exact(order.reported_at)[:16]),
+        (_("Reported on"), formats.exact(order.reported_at)[:16]),
         (_("Due"), formats.exact(order.due_at)[:16]),
         (_("Team"), str(order.team or "")),
         (_("Who does it"), order.assignee.name if order.assignee else ""),

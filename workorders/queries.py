@@ -58,8 +58,9 @@ def crews(user: Any, order: WorkOrder) -> list[Crew]:
         .order_by("name")
     )
     usual = order.service.team_id
-    teams.sort(key=lambda team: team.pk != usual)
     people = list(members(team.pk for team in teams))
+    manned = {member.team_id for member in people}
+    teams.sort(key=lambda team: (team.pk != usual, team.pk not in manned))
     load = dict(
         WorkOrder.objects.filter(assignee__in=[member.user_id for member in people], state__in=IN_HAND)
         .order_by()
@@ -70,18 +71,6 @@ def crews(user: Any, order: WorkOrder) -> list[Crew]:
         Crew(team, tuple(Colleague(m.user, load.get(m.user_id, 0)) for m in people if m.team_id == team.pk))
         for team in teams
     ]
-
-
-def find_places(places: QuerySet[Place], words: str, limit: int = 12) -> QuerySet[Place]:
-    """Places by any part of the name, pinyin initials, code or extension; every word must fit. Rooms come last."""
-    for word in words.split():
-        places = places.filter(
-            Q(full_name__icontains=word)
-            | Q(initials__icontains=word)
-            | Q(code__istartswith=word)
-            | Q(phone__startswith=word)
-        )
-    return places.filter(closed_on=None).order_by("path")[:limit]
 
 
 def offered_to(user: Any) -> ScopedQuerySet:

@@ -103,12 +103,15 @@ def recent_places(user: Any, units: Iterable[Unit], without: Iterable[Place] = (
 
 
 def find_places(user: Any, text: str, hospital: int | None) -> list[Place]:
-    """Any part of the name or code, or the first letters of its pinyin: 护士, hsz, B1-3."""
+    """Any part of the name or code, the first letters of its pinyin, or the extension: 护士, hsz, B1-3, 8301."""
     places = reportable(user).exclude(parent=None)
     places = places.filter(hospital=hospital) if hospital else places
     for word in text.split():
         places = places.filter(
-            Q(full_name__contains=word) | Q(initials__contains=word.lower()) | Q(code__icontains=word)
+            Q(full_name__contains=word)
+            | Q(initials__contains=word.lower())
+            | Q(code__icontains=word)
+            | Q(phone__startswith=word)
         )
     return list(places.order_by("path")[:FOUND])
 

@@ -20,7 +20,11 @@ def plug_in() -> None:
     """Called once, when the applications are ready."""
     files.subject_checks[SUBJECT] = may_see
     rules.register(SUBJECT, hearing.RULE)
-    register(MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True))
+    register(
+        MenuItem(_("Desk"), "workorders:desk", "headset", perm.ORDER_DISPATCH, "today", 10, True),
+        MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True),
+        MenuItem(_("Board"), "workorders:board", "layout-board", perm.ORDER_DISPATCH, "work", 20, True),
+    )
 
 
 def may_see(user: Any, pk: int) -> bool:

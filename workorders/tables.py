@@ -33,6 +33,6 @@ class OrderTable(Table):
         Badge("urgency", _("Urgency"), states=URGENCIES),
         Badge("state", _("State"), states=STATES),
         Made(("assignee__name", "team__name"), _("Who"), make=who),
-        DateTime("reported_at", _("Reported"), sort="reported_at"),
+        DateTime("reported_at", _("Reported on"), sort="reported_at"),
         Due("due_at", _("Due"), done="finished_at", sort="due_at"),
     )

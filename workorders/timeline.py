@@ -18,7 +18,7 @@ from workorders.states import CHANNELS, URGENCIES, WAITING_REASONS
 
 VERBS = {
     **WORDS,
-    "reported": gettext_lazy("Reported"),
+    "reported": gettext_lazy("Report received"),
     "joined": gettext_lazy("Has the same trouble"),
     "line_added": gettext_lazy("Entered"),
     "line_removed": gettext_lazy("Taken out"),
@@ -96,7 +96,7 @@ def _who(event: Any) -> str:
 def lines(event: Any, cost: bool = True) -> list[str]:
     """What came with it, one sentence each."""
     data = event.data
-    said = [*_hand_over(data), *_figures(data, cost), *_changed(event)]
+    said = [*_hand_over({**data, "who": event.actor_name}), *_figures(data, cost), *_changed(event)]
     if reason := WAITING_REASONS.get(data.get("waiting_reason", "")):
         said.append(str(reason.label))
     if event.verb == "reported":
@@ -115,7 +115,8 @@ def _hand_over(data: dict[str, Any]) -> list[str]:
     if "team" in data:
         names = [data["team"], data.get("assignee", "")]
         return [_("to %(who)s") % {"who": " · ".join(filter(None, names))}]
-    return [data["name"]] if "attitude" in data and data.get("name") else []
+    named = data.get("name") if data.get("name") != data.get("who") else ""
+    return [named] if named and "attitude" in data else []
 
 
 def _figures(data: dict[str, Any], cost: bool) -> list[str]:

@@ -22,11 +22,17 @@
   function say(text) {
     const line = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
     line.querySelector("[data-text]").textContent = text;
+    line.dataset.live = "1";
     document.getElementById("toasts").append(line);
     live(line);
   }
 
-  document.querySelectorAll(".toast-line").forEach(live);
+  const fresh = (root) => root.querySelectorAll?.(".toast-line:not([data-live])").forEach((line) => {
+    line.dataset.live = "1";
+    live(line);
+  });
+  fresh(document);
+  document.addEventListener("htmx:load", () => fresh(document));
   document.addEventListener("say", (event) => say(event.detail.text ?? event.detail.value));
   document.addEventListener("htmx:sendError", () => say(document.body.dataset.unreachable));
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,5 +1,205 @@
-"""Steer: the desk's queue, board and catalogue."""
+"""Steer: the queue of the desk, dispatching, telephone calls, the board."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urls: list[URLPattern] = []
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_GET
+
+from flow.queries import attachments_of
+from tenancy.access import can
+from ui.moves import UNDO, steps
+from ui.pages import Once, SignedIn, go
+from workorders import dispatching, domain, queries, reporting, work_types
+from workorders import permissions as perm
+from workorders.crud import ORDER, RELATED
+from workorders.desk_forms import CallForm
+from workorders.forms import DispatchForm
+from workorders.machine import ORDERS
+from workorders.models import WorkOrder
+from workorders.states import REPORTED, STATES, URGENCIES
+
+
+def mine(request: HttpRequest) -> Any:
+    """The orders this person may dispatch, at the hospital of the switch, of the department asked for."""
+    if not can(request.user, perm.ORDER_DISPATCH):
+        raise PermissionDenied(perm.ORDER_DISPATCH)
+    rows = WorkOrder.objects.for_user(request.user, perm.ORDER_DISPATCH)
+    hospital, department = getattr(request, "hospital", None), request.GET.get("department", "")
+    rows = rows.filter(hospital_id=hospital["id"]) if hospital else rows
+    return rows.filter(department=department) if department in work_types.departments() else rows
+
+
+def departments(request: HttpRequest) -> list[tuple[str, Any, bool]]:
+    """The departments to choose from: key, name, chosen?"""
+    asked = request.GET.get("department", "")
+    hospital = getattr(request, "hospital", None)
+    names = work_types.departments().items()
+    return [(slug, name.label, slug == asked) for slug, name in names if not hospital or slug in hospital["modules"]]
+
+
+def the_queue(request: HttpRequest) -> dict[str, Any]:
+    rows = dispatching.queue(mine(request), timezone.now())
+    for row in rows:
+        row["urgent"] = URGENCIES[row["urgency"]] if row["urgency"] != "normal" else None
+    state = [(row["pk"], row["urgency"], row["late"], row["title"]) for row in rows]
+    return {
+        "queue": rows,
+        "late": sum(row["late"] for row in rows),
+        "version": hashlib.sha256(repr(state).encode()).hexdigest()[:12],
+        "department": request.GET.get("department", ""),
+    }
+
+
+def panel(request: HttpRequest, order: WorkOrder | None, **more: Any) -> dict[str, Any]:
+    """One order as the desk looks at it: the facts, who could do it, what else is open there."""
+    if order is None:
+        return {"object": None, "chosen": None, **more}
+    waits = order.state == REPORTED
+    return {
+        "object": order,
+        "chosen": order.pk,
+        "crud": ORDER,
+        "state": STATES[order.state],
+        "urgency": URGENCIES[order.urgency],
+        "crews": queries.crews(request.user, order) if waits else [],
+        "form_key": secrets.token_urlsafe(9),
+        "steps": [step for step in steps(ORDER, order, request.user) if not step.url.endswith("/dispatch/")],
+        "pictures": [f for f in attachments_of(order) if f.content_type.startswith("image/")],
+        "also": list(queries.open_at(order.place).filter(hospital_id=order.hospital_id).exclude(pk=order.pk)[:6]),
+        "department": request.GET.get("department", ""),
+        "next": reverse("workorders:desk_order", args=[order.pk]),
+        **more,
+    }
+
+
+def find(request: HttpRequest, pk: int | str | None) -> WorkOrder | None:
+    return mine(request).select_related(*RELATED).filter(pk=pk).first() if pk else None
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The queue left, the chosen order right; for htmx only the order."""
+    if pk and request.htmx:
+        return render(request, "workorders/desk.html#panel", panel(request, find(request, pk)))
+    queue = the_queue(request)
+    first = pk or (queue["queue"][0]["pk"] if queue["queue"] else None)
+    facts = {**panel(request, find(request, first)), **queue, "departments": departments(request)}
+    return render(request, "workorders/desk.html", facts)
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """The queue again, if it has changed."""
+    facts = the_queue(request)
+    if request.GET.get("version") == facts["version"]:
+        return HttpResponse(status=204)
+    return render(request, "workorders/desk.html#queue", {**facts, "chosen": _number(request.GET.get("chosen", ""))})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+class Dispatch(SignedIn, View):
+    """One tap sends somebody; the next order of the queue comes up by itself."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        order, once = ORDER.get(request.user, pk, perm.ORDER_DISPATCH), Once(request)
+        form = DispatchForm(request.POST, actor=request.user, obj=order)
+        if not form.is_valid():
+            return self.answer(request, order, 422, refused=form.errors.get("to", [_("Please choose.")])[0])
+        if once.earlier(self.desk(request)) is None:
+            try:
+                row = ORDERS.move(order, "dispatch", request.user, **form.cleaned_data)
+            except ValidationError as error:
+                once.failed()
+                status = 409 if getattr(error, "code", "") == "stale" else 422
+                order.refresh_from_db()
+                return self.answer(request, find(request, pk) or order, status, refused=error.messages[0])
+            once.done(self.desk(request))
+            who = form.cleaned_data["assignee"] or form.cleaned_data["team"]
+            undo = UNDO + reverse("workorders:order_undo", args=[row.pk])
+            messages.success(request, _("%(what)s: sent to %(who)s") % {"what": row, "who": who}, extra_tags=undo)
+        return self.next(request, pk)
+
+    def desk(self, request: HttpRequest) -> str:
+        department = request.GET.get("department", "")
+        return reverse("workorders:desk") + (f"?department={department}" if department else "")
+
+    def next(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.htmx:
+            return go(request, self.desk(request))
+        facts = the_queue(request)
+        rows = [row for row in facts["queue"] if row["pk"] != pk]
+        chosen = rows[0]["pk"] if rows else None
+        whole = {**panel(request, find(request, chosen)), **facts}
+        return render(request, "workorders/desk_next.html", {**whole, "home": self.desk(request)})
+
+    def answer(self, request: HttpRequest, order: WorkOrder, status: int, **more: Any) -> HttpResponse:
+        facts = panel(request, order, stale=status == 409, **more)
+        if request.htmx:
+            return render(request, "workorders/desk.html#panel", facts, status=status)
+        whole = {**facts, **the_queue(request), "departments": departments(request)}
+        return render(request, "workorders/desk.html", whole, status=status)
+
+
+class Call(SignedIn, View):
+    """A telephone call, written down on one screen."""
+
+    def form(self, request: HttpRequest, *data: Any) -> CallForm:
+        hospital = getattr(request, "hospital", None)
+        if not (can(request.user, perm.ORDER_REPORT) and can(request.user, perm.ORDER_DISPATCH)):
+            raise PermissionDenied(perm.ORDER_REPORT)
+        return CallForm(*data, actor=request.user, hospital=hospital)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "workorders/desk_call.html", {"form": self.form(request)})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request, request.POST)
+        if form.is_valid():
+            try:
+                order = domain.open_order(request.user, **form.cleaned_data)
+            except ValidationError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, _("%(what)s: written down") % {"what": order})
+                return go(request, reverse("workorders:desk_order", args=[order.pk]))
+        return render(request, "workorders/desk_call.html", {"form": form}, status=422)
+
+
+@login_required
+@require_GET
+def caller(request: HttpRequest) -> HttpResponse:
+    """What is known of the place a call comes from: the unit, its number, what is already open there."""
+    chosen = _number(request.GET.get("place", ""))
+    place = reporting.reportable(request.user).filter(pk=chosen).first() if chosen else None
+    if place is None:
+        return HttpResponse()
+    unit, rows = reporting.unit_at(place), WorkOrder.objects.for_user(request.user, perm.ORDER_VIEW)
+    also = queries.open_at(place).filter(pk__in=rows.values("pk"))[:8]
+    return render(request, "workorders/partials/caller.html", {"place": place, "unit": unit, "also": also})
+
+
+urls = [
+    path("desk/", desk, name="desk"),
+    path("desk/queue/", queue, name="desk_queue"),
+    path("desk/call/", Call.as_view(), name="desk_call"),
+    path("desk/call/place/", caller, name="desk_caller"),
+    path("desk/<int:pk>/", desk, name="desk_order"),
+    path("desk/<int:pk>/dispatch/", Dispatch.as_view(), name="desk_dispatch"),
+]

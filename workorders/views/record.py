@@ -18,10 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from flow.models import Attachment
 from flow.queries import attachments_of, history_of
 from tenancy.access import can
-from tenancy.models import Place
-from tenancy.permissions import PLACE_VIEW
 from ui.pages import Once, go
-from workorders import domain, forms, papers, queries, timeline
+from workorders import domain, forms, papers, reporting, timeline
 from workorders import permissions as perm
 from workorders.crud import ORDER
 from workorders.models import WorkOrder
@@ -137,11 +135,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     """What a typed word finds among the places: the answer of the place field."""
-    rows = Place.objects.for_user(request.user, PLACE_VIEW)
-    if hospital := request.hospital:
-        rows = rows.filter(hospital_id=hospital["id"])
-    words = request.GET.get("q", "").strip()
-    found = queries.find_places(rows, words) if words else []
+    words, hospital = request.GET.get("q", "").strip(), request.hospital
+    found = reporting.find_places(request.user, words, hospital and hospital["id"]) if words else []
     return render(request, "workorders/partials/places.html", {"places": found, "words": words})
 
 
