@@ -125,11 +125,15 @@ class Reader:
                 found.add(self._today(keys, ("kind", "ref", *by), kind))
         return found.pairs()
 
+    def standing(self, keys: list[str], *by: str) -> dict[tuple[Any, ...], Pair]:
+        """(key, then `by`) → figures of this moment."""
+        found = _Sums()
+        found.add(self._today(keys, by, self.stand.kind))
+        return found.pairs()
+
     def now(self, key: str) -> Pair:
         """A figure of this moment."""
-        found = _Sums()
-        found.add(self._today([key], (), self.stand.kind))
-        return found.pairs().get((key,), (Decimal(0), None))
+        return self.standing([key]).get((key,), (Decimal(0), None))
 
     def _own(self) -> Q:
         q = Q(hospital__in=self.stand.hospitals)
