@@ -37,6 +37,7 @@ places = Office(
     change=perm.PLACE_CHANGE,
     actions=(
         Action("move", _("Move"), "arrows-exchange", perm.PLACE_CHANGE, forms.MoveForm, domain.move_place),
+        Action("merge", _("Merge"), "git-merge", perm.PLACE_CHANGE, forms.MergePlaceForm, domain.merge_places),
         Action("close", _("Close"), "ban", perm.PLACE_CHANGE, forms.CloseForm, domain.close_place, tone="red"),
     ),
 )

@@ -108,6 +108,15 @@ class MoveForm(OfficeForm):
         self.fields["parent"].queryset = self.fields["parent"].queryset.filter(closed_on=None).exclude(kind="room")
 
 
+class MergePlaceForm(OfficeForm):
+    into = RowField(Place, permissions.PLACE_CHANGE, order_by="path", label=_("Merge into"))
+
+    def arrange(self) -> None:
+        self.within("into")
+        outside = self.fields["into"].queryset.filter(closed_on=None)
+        self.fields["into"].queryset = outside.exclude(Place.within(self.obj.path))
+
+
 class CloseForm(OfficeForm):
     on = forms.DateField(label=_("Closed from"), initial=timezone.localdate, widget=DateInput)
 

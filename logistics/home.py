@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from tenancy.access import permissions_of
 from ui.navigation import menu_for
@@ -27,6 +27,4 @@ def home(request: HttpRequest) -> HttpResponse:
         if permission in mine:
             return redirect(page)
     offered = menu_for(request)
-    if not offered:
-        return render(request, "ui/nothing.html", status=200)
-    return redirect(offered[0].url)
+    return redirect(offered[0].url if offered else "accounts:nothing")

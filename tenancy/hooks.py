@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from tenancy.models import Hospital, Team, Unit
+from tenancy.models import Hospital, Place, Team, Unit
+
+Part = Place | Unit | Team
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,13 @@ class Leavers:
 
 on_open_hospital: list[Callable[[Any, Hospital], object]] = []  # (actor, hospital): catalogue and other defaults
 leavers: list[Leavers] = []
-references: list[Callable[[Any, Unit | Team, Unit | Team], object]] = []  # (actor, merged, into): open work follows
+references: list[Callable[[Any, Part, Part], object]] = []  # (actor, merged, into): open work follows
+open_work_at: list[Callable[[Part], int]] = []  # how much open work a place, unit or team has
+
+
+def open_work_here(part: Part) -> int:
+    """How much open work stands at a place (and inside it), in a unit, or with a team."""
+    return sum(count(part) for count in open_work_at)
 
 
 def open_work_of(user: User, hospital_id: int) -> int:

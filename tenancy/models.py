@@ -129,6 +129,9 @@ class Place(TenantModel):
     phone = models.CharField(_("extension"), max_length=20, blank=True)
     path = models.TextField(editable=False, default="", db_collation="C")  # "00000001.00000042."
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
     reach = access.Paths(place="path")
 
     class Meta:

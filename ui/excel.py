@@ -6,10 +6,11 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from unicodedata import east_asian_width
 
 import xlsxwriter
@@ -31,7 +32,7 @@ ZIP_MARK, OLD_OFFICE_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def workbook(title, columns, rows):
+def workbook(title: object, columns: Iterable[object], rows: Iterable[Sequence[Any]]) -> bytes:
     """A list as an Excel workbook: numbers and days stay what they are, text never becomes a formula."""
     buffer = io.BytesIO()
     title, columns = str(title), [str(column) for column in columns]

@@ -13,7 +13,7 @@ class WorkordersConfig(AppConfig):
     def ready(self) -> None:
         from administration import finders
         from tenancy import hooks
-        from tenancy.models import Hospital, Team, Unit
+        from tenancy.models import Hospital
         from workorders import catalogue, domain, phones, steer
         from workorders import permissions as perm
         from workorders.models import WorkOrder
@@ -21,7 +21,7 @@ class WorkordersConfig(AppConfig):
         def install(actor: Any, hospital: Hospital) -> None:
             catalogue.install(hospital)
 
-        def follow(actor: Any, merged: Unit | Team, into: Unit | Team) -> None:
+        def follow(actor: Any, merged: hooks.Part, into: hooks.Part) -> None:
             domain.follow_merge(merged, into)
 
         def by_number(user: Any, text: str) -> Any:
@@ -31,5 +31,6 @@ class WorkordersConfig(AppConfig):
         hooks.on_open_hospital.append(install)
         hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
         hooks.references.append(follow)
+        hooks.open_work_at.append(domain.open_work_here)
         phones.plug_in()
         steer.plug_in()

@@ -23,7 +23,7 @@ from workorders import permissions as perm
 from workorders.machine import ORDERS
 from workorders.models import Line, Problem, Service, WorkOrder
 from workorders.numbers import next_number
-from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, URGENCIES
+from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, LIVE, URGENCIES
 
 CLOSER = System("workorders.close_unsigned", frozenset({perm.ORDER_CLOSE, perm.ORDER_VIEW}))
 
@@ -62,7 +62,9 @@ def open_order(
     """
     if place.hospital_id not in hospitals_with(actor, perm.ORDER_REPORT):
         raise PermissionDenied(perm.ORDER_REPORT)
-    if form_key and (seen := WorkOrder.objects.filter(hospital_id=place.hospital_id, form_key=form_key).first()):
+    sent = WorkOrder.objects.filter(hospital_id=place.hospital_id, form_key=form_key)
+    seen: WorkOrder | None = sent.first() if form_key else None
+    if seen is not None:
         return seen
     at = at or timezone.now()
     urgency = urgency or (problem.urgency if problem else "") or service.urgency
@@ -161,7 +163,7 @@ def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
 
     Writes the event "edited" with old and new values. Raises PermissionDenied, or ValidationError by field.
     """
-    row = ORDERS.lock(order)
+    row: WorkOrder = ORDERS.lock(order)
     if not can(actor, perm.ORDER_EDIT, row):
         raise PermissionDenied(perm.ORDER_EDIT)
     if row.state in FINAL:
@@ -188,8 +190,8 @@ def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
 
 @transaction.atomic
 def join(order: WorkOrder, actor: Any) -> WorkOrder:
-    """ "We have that too": the open order stays one; the event names who else waits for it."""
-    row = ORDERS.lock(order)
+    """“We have that too”: the open order stays one; the event names who else waits for it."""
+    row: WorkOrder = ORDERS.lock(order)
     if row.hospital_id not in hospitals_with(actor, perm.ORDER_REPORT):
         raise PermissionDenied(perm.ORDER_REPORT)
     event = flow.record(row, "joined", actor)
@@ -214,7 +216,7 @@ def add_line(
 
     Raises PermissionDenied, or ValidationError by field.
     """
-    row = ORDERS.lock(order)
+    row: WorkOrder = ORDERS.lock(order)
     if not (can(actor, perm.ORDER_WORK, row) or can(actor, perm.ORDER_EDIT, row)):
         raise PermissionDenied(perm.ORDER_WORK)
     if row.state in FINAL:
@@ -287,7 +289,7 @@ def close_what_nobody_signed(hospital: Hospital, now: datetime) -> tuple[int, in
 
 @transaction.atomic
 def _remind(order: WorkOrder, now: datetime) -> int:
-    row = ORDERS.lock(order)
+    row: WorkOrder = ORDERS.lock(order)
     if row.state != DONE or row.reminded_at:
         return 0
     row.reminded_at = now
@@ -312,12 +314,24 @@ def hand_over_work(actor: Any, user: Any, hospital_id: int, to: Any = None) -> i
     return count
 
 
-def follow_merge(merged: Unit | Team, into: Unit | Team) -> None:
-    """Open work of a merged unit or team goes on under the one it went into; finished work keeps what it was."""
-    name = "unit" if isinstance(merged, Unit) else "team"
-    WorkOrder.objects.filter(**{name: merged}).exclude(state__in=FINAL).update(**{name: into})
-    if name == "team":
-        Service.objects.filter(team=merged).update(team=into)
+def _open_of(part: Place | Unit | Team) -> Any:
+    going_on = WorkOrder.objects.exclude(state__in=FINAL).filter(hospital_id=part.hospital_id)
+    if isinstance(part, Place):
+        return going_on.filter(Place.within(part.path, "place__path"))
+    return going_on.filter(unit=part) if isinstance(part, Unit) else going_on.filter(team=part)
+
+
+def open_work_here(part: Place | Unit | Team) -> int:
+    """How many orders are not done or not signed yet at a place and inside it, of a unit, or with a team."""
+    return int(_open_of(part).filter(state__in=LIVE).count())
+
+
+def follow_merge(merged: Place | Unit | Team, into: Place | Unit | Team) -> None:
+    """Open work of a merged place, unit or team goes on under the one it went into; finished work keeps what it was."""
+    name = {Place: "place", Unit: "unit"}.get(type(merged), "team")
+    _open_of(merged).update(**{name: into})
+    if isinstance(merged, Team):
+        Service.objects.filter(team_id=merged.pk).update(team_id=into.pk)
 
 
 def close_signed(actor: Any, orders: Iterable[WorkOrder]) -> int:

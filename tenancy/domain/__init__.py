@@ -4,7 +4,15 @@ from tenancy.domain.contractors import add_contractor, end_engagement, engage_co
 from tenancy.domain.grants import edit_role, grant, may_hand_out, reset_role, revoke
 from tenancy.domain.hospitals import edit_hospital, open_hospital, sync_roles
 from tenancy.domain.people import add_person, edit_person, give_code, leave, may_help
-from tenancy.domain.places import add_place, close_place, door_for, edit_place, move_place, revoke_door
+from tenancy.domain.places import (
+    add_place,
+    close_place,
+    door_for,
+    edit_place,
+    merge_places,
+    move_place,
+    revoke_door,
+)
 from tenancy.domain.units import (
     add_team,
     add_unit,
@@ -39,6 +47,7 @@ __all__ = [
     "leave",
     "may_hand_out",
     "may_help",
+    "merge_places",
     "merge_teams",
     "merge_units",
     "move_place",

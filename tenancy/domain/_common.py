@@ -84,13 +84,23 @@ def edit(actor: Any, permission: str, row: M, fields: dict[str, Any], *, allowed
 
 
 def close(actor: Any, permission: str, row: M, on: date | None) -> M:
-    """Close a unit or a team from a day on. What happened there stays."""
+    """Close a unit or a team from a day on. What happened there stays.
+
+    Raises ValidationError while it has open work: that must be finished, or go along in a merger.
+    """
     row = lock(row)
     need(actor, permission, row)
+    refuse_open_work(row)
     row.closed_on = on or timezone.localdate()  # type: ignore[attr-defined]
     row.save(update_fields=["closed_on"])
     history.note(row, "closed", actor, {"on": str(row.closed_on)})  # type: ignore[attr-defined]
     return row
+
+
+def refuse_open_work(part: Any) -> None:
+    if count := hooks.open_work_here(part):
+        message = _("%(count)s jobs are still open here. Let them be finished, or merge it into another one.")
+        raise ValidationError({"on": message % {"count": count}})
 
 
 def merge(actor: Any, permission: str, merged: M, into: M, field: str) -> M:

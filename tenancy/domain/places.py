@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Max, Value
+from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenancy import history, permissions
-from tenancy.domain._common import check, edit, lock, need
-from tenancy.models import Door, Place
+from tenancy import history, hooks, permissions
+from tenancy.domain._common import check, edit, lock, need, refuse_open_work
+from tenancy.models import Door, Grant, Place, Unit
 from tenancy.pinyin import initials
 
 DEPTH = {kind: depth for depth, kind in enumerate(Place.Kind.values)}
@@ -105,17 +105,54 @@ def _rewrite(place: Place, parent: Place) -> None:
 
 @transaction.atomic
 def close_place(actor: Any, place: Place, *, on: date | None = None) -> Place:
-    """Close a place and everything below it. What happened there stays; new reports cannot choose it."""
+    """Close a place and everything below it. What happened there stays; new reports cannot choose it.
+
+    Raises ValidationError while there is open work at it or inside it.
+    """
     _lock_tree(place.hospital_id)
     place = lock(place)
     need(actor, permissions.PLACE_CHANGE, place)
     if place.parent_id is None:
         raise ValidationError({"place": _("The hospital itself cannot be closed here.")})
+    refuse_open_work(place)
     day = on or timezone.localdate()
     Place.objects.filter(Place.within(place.path), hospital=place.hospital_id, closed_on=None).update(closed_on=day)
     place.refresh_from_db()
     history.note(place, "closed", actor, {"on": str(day)})
     return place
+
+
+@transaction.atomic
+def merge_places(actor: Any, place: Place, *, into: Place) -> Place:
+    """Close `place` and let it point at `into`: what lies inside, its doors, units, grants and open work follow.
+
+    Finished work stays where it was done. Raises ValidationError when one is closed, of another hospital, or inside
+    the other.
+    """
+    _lock_tree(place.hospital_id)
+    place, into = lock(place), lock(into)
+    need(actor, permissions.PLACE_CHANGE, place)
+    need(actor, permissions.PLACE_CHANGE, into)
+    apart = place.hospital_id == into.hospital_id and not into.path.startswith(place.path)
+    if not apart or place.closed_on or into.closed_on or place.parent_id is None:
+        raise ValidationError({"into": _("Please choose another one of the same hospital that is open.")})
+    for child in Place.objects.filter(parent=place):
+        move_place(actor, child, parent=into)
+    day = timezone.localdate()
+    place.closed_on, place.merged_into = day, into
+    place.save(update_fields=["closed_on", "merged_into"])
+    Unit.objects.filter(place=place).update(place=into)
+    Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), place=place).update(place=into)
+    doors = Door.objects.filter(hospital_id=place.hospital_id, revoked_at=None, asset_id=None)
+    if doors.filter(place_id=into.pk).exists():
+        doors.filter(place_id=place.pk).update(revoked_at=timezone.now())
+    else:
+        doors.filter(place_id=place.pk).update(place_id=into.pk)
+    for follow in hooks.references:
+        follow(actor, place, into)
+    history.note(place, "merged", actor, {"into": into.pk, "name": str(into)})
+    history.note(into, "took_over", actor, {"from": place.pk, "name": str(place)})
+    return into
 
 
 def door_for(*, place: Place, asset_id: int | None = None) -> Door:

@@ -18,6 +18,8 @@ from tenancy.roles import RoleDef
 from tenancy.scope import scope, scope_of
 from tests.factories import tenancy as make
 from tests.factories.accounts import UserFactory
+from workorders.domain import open_order
+from workorders.models import Service
 
 TODAY = timezone.localdate
 
@@ -333,3 +335,20 @@ def test_hospital_code_is_fixed(inside):
     with pytest.raises(TypeError):
         domain.edit_hospital(inside.setup, inside.a.hospital, code="ZZ")
     assert Hospital.objects.get(pk=inside.a.id).code == "A"
+
+
+def test_place_with_open_work_is_not_closed_but_merged(world):
+    with scope_of(world.ada):
+        service = Service.objects.get(hospital=world.a.hospital, key="maintenance.water")
+        order = open_order(world.ada, place=world.a.room, service=service, unit=world.a.ward)
+
+        with pytest.raises(ValidationError) as refused:
+            domain.close_place(world.ada, world.a.floor)
+        domain.merge_places(world.ada, world.a.room, into=world.a.other_room)
+
+        order.refresh_from_db()
+        world.a.room.refresh_from_db()
+        assert "1" in refused.value.messages[0]
+        assert order.place_id == world.a.other_room.pk
+        assert world.a.room.merged_into_id == world.a.other_room.pk
+        assert world.a.room.closed_on is not None
