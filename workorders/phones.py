@@ -15,7 +15,7 @@ def plug_in() -> None:
     work, report = perm.ORDER_WORK, perm.ORDER_REPORT
     register(
         MenuItem(_("My work"), "workorders:work", "tools", work, "today", order=10, phone=True, badge=_in_hand),
-        MenuItem(_("My reports"), "workorders:ask", "clipboard-list", report, "today", order=20, phone=True),
+        MenuItem(_("My reports"), "workorders:ask", "list-check", report, "today", order=20, phone=True),
         MenuItem(_("Report"), "workorders:ask_new", "plus", report, "today", order=21, phone=True),
     )
 
