@@ -104,6 +104,7 @@ def _order(built: Built, dice: random.Random, problem: Problem, at: datetime) ->
         ORDERS.move(order, "withdraw", nurse, at=at + timedelta(minutes=5), reason="已自行处理")
         return
     speed = {"normal": 1.0, "urgent": 0.35, "critical": 0.12}[order.urgency] * dice.lognormvariate(0, 0.6)
+    speed *= min(1.0, getattr(service, f"complete_{order.urgency}") / 600)  # who promises two hours is quicker
     at = at + timedelta(minutes=3 + 14 * speed)
     yield at
     team = built.teams[service.key]
