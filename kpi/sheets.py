@@ -34,7 +34,7 @@ def _plain(card: Card, value: Any) -> Any:
 
 
 def _heads() -> list[str]:
-    return [_("Value"), _("Numerator"), _("Denominator")]
+    return [_("Measured value"), _("Numerator"), _("Denominator")]
 
 
 def dashboard(board: Board) -> HttpResponse:

@@ -17,9 +17,18 @@ REACH = 760  # days: this month and the same of two years ago
 
 
 def _measure(hospitals: list[int]) -> None:
-    begun = time.monotonic()
+    """Each hospital in turns, as long as there is time; one that fails is told at the end and holds up no other."""
+    begun, failed = time.monotonic(), None
     while hospitals and time.monotonic() - begun < PATIENCE:
-        hospitals = [hospital for hospital in hospitals if measure_next(hospital)]
+        for hospital in list(hospitals):
+            try:
+                more = measure_next(hospital)
+            except Exception as error:
+                failed, more = error, False
+            if not more:
+                hospitals.remove(hospital)
+    if failed is not None:
+        raise failed
 
 
 @shared_task

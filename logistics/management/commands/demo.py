@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.models import User
-from kpi.measure import measure
+from kpi.measure import measure, midnight
 from kpi.models import DirtyDay
 from logistics.demo import build, history, life
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
@@ -78,7 +78,8 @@ class Command(BaseCommand):
             Notice.objects.filter(created_at__lt=now - timedelta(days=1)).update(read_at=F("created_at"))
             for one in built:
                 measure(one.hospital.pk, (now - SINCE).date(), now.date() + timedelta(days=1))
-                DirtyDay.objects.filter(hospital=one.hospital).delete()
+                # today and the days that limits end on are still to come
+                DirtyDay.objects.filter(hospital=one.hospital, moment__lt=midnight(now.date())).delete()
         self.stdout.write(f"  demonstration loaded in {time.monotonic() - began:.0f} s")
 
     def list_accounts(self) -> None:
