@@ -92,6 +92,10 @@ def declare(key: str, counting: Counting) -> None:
     _countings[key] = counting
 
 
+def counting_of(key: str) -> Counting:
+    return _countings[key]
+
+
 def records(figure: Figure, part: str) -> str:
     """The list of exactly the orders that a figure counts."""
     stand = figure.stand
@@ -106,7 +110,7 @@ def records(figure: Figure, part: str) -> str:
 def counted(orders: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
     """The orders an address made by `records` stands for; none where it is broken."""
     try:
-        counting = _countings[asked["figure"]]
+        counting = counting_of(asked["figure"])
         first, last = date.fromisoformat(asked.get("first", "")), date.fromisoformat(asked.get("last", ""))
         orders = counting.within(orders, midnight(first), midnight(last + timedelta(days=1)))
         orders = orders.filter(hospital_id__in=[int(pk) for pk in asked.get("at", "").split(",") if pk])

@@ -14,12 +14,12 @@ from kpi import names, registry
 from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, WATCH, Explain, Kpi
 from workorders import work_types
 from workorders.counting import DIMENSIONS, Counting, Snapshot, declare, records
-from workorders.models import Service
+from workorders.models import Service, settled_at
 from workorders.permissions import COST_VIEW
 from workorders.states import CANCELLED, CLOSED, IMPORTED, OPEN, WAITING, WAITING_REASONS
 
 REPORTED, FINISHED, DUE = F("reported_at"), F("finished_at"), F("due_at")
-SETTLED = Coalesce("signed_at", "closed_at")  # signed, or closed without a signature
+SETTLED = settled_at()
 
 LIVED = ~Q(channel=IMPORTED)  # what came from an older system has no times of its own worth judging
 IN_TIME = Q(finished_at__isnull=False, finished_at__lte=F("due_at"), returned=0)

@@ -1,5 +1,4 @@
 from django.db import migrations, models
-from django.db.models.functions import Coalesce
 
 from kpi.marks import MarkDays
 
@@ -10,7 +9,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="workorder",
-            index=models.Index(models.F("hospital"), Coalesce("signed_at", "closed_at"), name="order_hospital_settled"),
+            index=models.Index(
+                models.F("hospital"),
+                models.Case(models.When(signed_at__isnull=False, then="signed_at"), default="closed_at"),
+                name="order_hospital_settled",
+            ),
         ),
         MarkDays("workorders_workorder", ("reported_at", "due_at", "finished_at", "signed_at", "closed_at")),
     ]
