@@ -233,3 +233,17 @@ def test_contractors_cleaner_works_while_engaged(world):
     home = Phone(world.cleo).tap(reverse("workorders:work"))
 
     assert [job.pk for job in home.context["jobs"].free] == [order.pk]
+
+
+def test_usual_remedy_is_one_tap(world, at_work):
+    """The last tap had its washer changed: the words stand ready."""
+    with scope([world.a.id]):
+        done_order(world)
+    tom = Phone(world.tom)
+
+    sheet = tom.tap(step(at_work, "finish"))
+    tom.post(step(at_work, "finish"), {"musts": at_work.service.musts, "minutes": "9", "remedy_pick": "washer changed"})
+
+    assert "washer changed" in sheet.content.decode()
+    with scope([world.a.id]):
+        assert working.work_for(world.tom).get(pk=at_work.pk).remedy == "washer changed"
