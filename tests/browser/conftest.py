@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from launch.browser import find
 from tests.browser.person import DESK, PHONE, Person
+from tests.browser.workers import working
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent.parent / "ui" / "fonts"
@@ -79,3 +80,10 @@ def people(browser, site) -> Iterator[Callable[..., Person]]:
         with suppress(Exception):
             one.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def worker(site, tmp_path) -> Iterator[None]:
+    """A real worker and the clock, until the end of the test."""
+    with working(tmp_path):
+        yield

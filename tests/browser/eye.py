@@ -35,7 +35,7 @@ WORDS = """() => { const walker = document.createTreeWalker(document.body, NodeF
     if (/[a-z]/i.test(one.data) && box.checkVisibility()) found.push(one.data.trim()); }
   return found.concat([...document.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap((one) =>
     ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) || "")), document.title); }"""
-ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[\s,.]+){1,}[a-z]{2,}\b")
+ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[\s,]+){1,}[a-z]{2,}\b")
 
 
 def barriers(page: Page) -> list[str]:
@@ -59,7 +59,7 @@ def sideways(page: Page) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
         if wide := page.evaluate(WIDE):
-            found.append(f"{width}: {json.dumps(wide, ensure_ascii=False)}")
+            found.append(f"wider than {width}: {json.dumps(wide, ensure_ascii=False)}")
     page.set_viewport_size(before)
     return found
 
