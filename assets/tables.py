@@ -19,6 +19,6 @@ class AssetTable(tables.Table):
         tables.Badge("criticality", _("Criticality"), states=CRITICALITY),
         tables.Text("model", _("Model"), second="serial"),
         tables.Date("warranty_until", _("Warranty until"), sort="warranty_until"),
-        tables.Money("value", _("Value"), sort="value"),
+        tables.Money("value", _("Worth"), sort="value"),
     )
     order = "code"

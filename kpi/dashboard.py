@@ -201,6 +201,7 @@ class Board:
         if kind not in self._names:
             if kind in PARTS:
                 refs = {key[PARTS[kind]] for key in self.by_part}
+                refs |= set(self.stand.hospitals) if kind == "hospital" else set()  # one without figures has a name too
             else:
                 refs = {key[2] for key in self.by_ref if key[1] == kind}
             self._names[kind] = names.names(kind, refs)

@@ -198,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "measure-all": {"task": "kpi.tasks.measure_everything", "schedule": crontab(hour="1", minute="10")},
 }
 
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.RequestUserAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

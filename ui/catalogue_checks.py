@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from ui.catalogues import HANS, LOCALES, as_mo, key_of, translation_of
+from ui.punctuation import full_width
 from ui.terms_zh_hant import faults_of_simplified, faults_of_traditional
 
 PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[\d.]*[sdfr]|\{\{|\}\}|\{\w*(?:[.!:\[][^{}]*)?\}")
@@ -62,6 +63,8 @@ def _faults_in(message, locale):
     original = message.id[1] if message.pluralizable else message.id
     if placeholders(text) != placeholders(original):
         faults.append(f"placeholders differ: {text!r}")
+    if text != full_width(text):
+        faults.append(f"half-width marks between Chinese words: {text!r}; run manage.py messages")
     spoken = PLACEHOLDER.sub("", text)
     return faults + (faults_of_simplified(spoken) if locale == HANS else faults_of_traditional(spoken))
 

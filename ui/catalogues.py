@@ -16,6 +16,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import generate_po, read_po
 from django.utils.translation.template import templatize
 
+from ui.punctuation import full_width
 from ui.terms_zh_hant import to_traditional
 
 HANS, HANT = LOCALES = ("zh_Hans", "zh_Hant")
@@ -79,6 +80,7 @@ def translation_of(message):
 
 def translate(message, text):
     """Give an entry its Chinese text; Chinese has one form for one and for many."""
+    text = full_width(text)
     message.string = (text,) if message.pluralizable else text
 
 
@@ -191,7 +193,7 @@ def merge(found, old, locale):
     new = AppCatalogue(locale)
     for message in found.texts():
         before = old.find(key_of(message))
-        new.take_over(message, translation_of(before), before.user_comments if before else ())
+        new.take_over(message, full_width(translation_of(before)), before.user_comments if before else ())
     return new
 
 

@@ -21,6 +21,8 @@ class PeriodWidget(django_filters.widgets.DateRangeWidget):
 
     def __init__(self) -> None:
         super().__init__(attrs={"type": "date", "class": "form-control"})
+        for widget, words in zip(self.widgets, (_("From"), _("Until")), strict=True):
+            widget.attrs = {**widget.attrs, "aria-label": words}
 
 
 class PeriodFilter(django_filters.DateFromToRangeFilter):
@@ -81,6 +83,8 @@ class FilterSet(django_filters.FilterSet):
         for name, field in form.fields.items():
             if not isinstance(field.widget, forms.MultiWidget) and "class" not in field.widget.attrs:
                 Form.dress(field)
+            if isinstance(field, forms.NullBooleanField):
+                field.widget.choices = [("", _("All")), ("true", _("Yes")), ("false", _("No"))]
             if name == "search":
                 field.widget.attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
         return form

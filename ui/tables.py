@@ -209,11 +209,15 @@ class YesNo(Column):
 
 
 class Made(Column):
-    """A fact worked out from several keys: `make(row)` gives plain words (escaped) or safe HTML of `format_html`."""
+    """A fact worked out from several keys: `make(row)` gives plain words (escaped) or safe HTML of `format_html`; a
+    `whole` one, such as a name, stays on one line."""
 
-    def __init__(self, needs: tuple[str, ...], label: Words, *, make: Callable[[Row], Any], **options: Any):
+    def __init__(
+        self, needs: tuple[str, ...], label: Words, *, make: Callable[[Row], Any], whole: bool = False, **options: Any
+    ):
         super().__init__(needs[0], label, **options)
         self._needs, self.make = needs, make
+        self.css = "nowrap" if whole else ""
 
     @property
     def needed(self) -> tuple[str, ...]:

@@ -166,7 +166,7 @@ def _key(header: str) -> UUID | None:
 def _facts(step: Transition, order: WorkOrder, user: Any, data: Any) -> Facts:
     """What the step asks, through the same form as on the page. Raises ValidationError by field."""
     if not isinstance(data, Mapping):
-        raise ValidationError(_("An object with the fields of this step, please."))
+        raise ValidationError(_("Name the fields of this step, please."))
     if not step.form:
         return {}
     if "team" in data:

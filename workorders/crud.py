@@ -35,7 +35,7 @@ ORDER = Crud(
     machine=ORDERS,
     tabs=(
         (_("All"), ""),
-        (_("Open"), "state=open"),
+        (_("Under way"), "state=open"),
         (_("Overdue"), "overdue=yes"),
         (_("Waiting for material"), "waiting=material"),
         (_("To be signed"), "state=done"),

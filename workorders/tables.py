@@ -32,7 +32,7 @@ class OrderTable(Table):
         Made(("service__own_name", "service__key"), _("Service"), make=service_name),
         Badge("urgency", _("Urgency"), states=URGENCIES),
         Badge("state", _("State"), states=STATES),
-        Made(("assignee__name", "team__name"), _("Who"), make=who),
+        Made(("assignee__name", "team__name"), _("Who"), make=who, whole=True),
         DateTime("reported_at", _("Reported on"), sort="reported_at"),
         Due("due_at", _("Due"), done="finished_at", sort="due_at"),
     )
