@@ -21,6 +21,12 @@ def _engage(actor: Any, *, contractor: Any, name: str, registration_number: str,
     return domain.engage_contractor(actor, contractor=contractor, **terms)
 
 
+def _new_door(actor: Any, place: Place) -> Place:
+    """The printed code opens nothing any more; the next label gets a new one."""
+    domain.revoke_door(actor, domain.door_for(place=place))
+    return place
+
+
 places = Office(
     name="administration:place",
     title=_("Places"),
@@ -37,6 +43,7 @@ places = Office(
     change=perm.PLACE_CHANGE,
     actions=(
         Action("move", _("Move"), "arrows-exchange", perm.PLACE_CHANGE, forms.MoveForm, domain.move_place),
+        Action("door", _("Replace the QR code"), "qrcode", perm.PLACE_CHANGE, forms.DoorForm, _new_door),
         Action("merge", _("Merge"), "git-merge", perm.PLACE_CHANGE, forms.MergePlaceForm, domain.merge_places),
         Action("close", _("Close"), "ban", perm.PLACE_CHANGE, forms.CloseForm, domain.close_place, tone="red"),
     ),

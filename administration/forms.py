@@ -108,6 +108,16 @@ class MoveForm(OfficeForm):
         self.fields["parent"].queryset = self.fields["parent"].queryset.filter(closed_on=None).exclude(kind="room")
 
 
+class DoorForm(OfficeForm):
+    sure = forms.BooleanField(
+        label=_("The printed label is lost, copied or worn"), help_text=_("It opens nothing any more; print a new one.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return {}
+
+
 class MergePlaceForm(OfficeForm):
     into = RowField(Place, permissions.PLACE_CHANGE, order_by="path", label=_("Merge into"))
 

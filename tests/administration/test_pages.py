@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tenancy import domain
 from tenancy.models import Grant, Membership, Place, Team, Unit
 from tenancy.scope import scope
 
@@ -140,3 +141,15 @@ def test_why_names_the_role_that_decides(client, world):
     assert page.status_code == 200
     assert page.context["answer"]["may"] is False
     assert page.context["answer"]["reasons"]
+
+
+def test_lost_label_opens_nothing_any_more(client, world):
+    sign_in(client, world.ada)
+    with scope([world.a.id]):
+        old = domain.door_for(place=world.a.room).token
+
+    done = client.post(reverse("administration:place_door", args=[world.a.room.pk]), {"sure": "on"})
+    opened = client.get(f"/d/{old}/", follow=True)
+
+    assert done.status_code == 303
+    assert opened.status_code == 410
