@@ -1,0 +1,49 @@
+"""The office and a team leader read their figures at a desk: no barrier, nothing sideways, nothing blocked, no English."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from kpi.measure import measure
+from kpi.registry import kpis
+from tenancy.scope import scope
+from tests.browser.test_sweep import given_names, look
+from tests.kpi import history
+from workorders import catalogue
+
+
+def fill(site):
+    today = timezone.localdate()
+    with scope([site.a.id, site.b.id]):
+        for one in (site.a, site.b):
+            catalogue.install(one.hospital)
+            one.known = history.services(one)
+        history.write(site, 21, 120)
+        for one in (site.a, site.b):
+            measure(one.id, today - timedelta(days=90), today)
+
+
+def test_pages_of_figures_are_right(people, site):
+    fill(site)
+    given, wrong = given_names(site) | {"Kim", "Lea"}, {}
+    year = timezone.localdate().year
+    pages = {
+        "kim": [
+            "/figures/", f"/figures/?period={year}", f"/figures/workorders.on_time/?period={year}&by=unit",
+            f"/figures/workorders.cost/?period={year}&by=service", "/figures/targets/", "/figures/targets/new/",
+        ],
+        "lea": ["/figures/", "/figures/workorders.open/"],
+        "max": [f"/figures/{kpi.key}/" for kpi in kpis()[:2]],
+    }  # fmt: skip
+
+    for name, addresses in pages.items():
+        person = people.desk(getattr(site, name))
+        for address in addresses:
+            assert person.open(address).status == 200
+            if address == "/figures/":
+                person.page.wait_for_selector(".chart svg")
+            if found := look(person, given):
+                wrong[f"{name} {address}"] = found
+        person.context.close()
+
+    assert wrong == {}
