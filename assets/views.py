@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -68,8 +69,16 @@ class Labels(SignedIn, View):
                 return pdf(labels.SIZES[form.cleaned_data["size"]](found))
             words = _("There is nothing to label here.") if not found else _("At most 1,000 labels at a time, please.")
             form.add_error("place", words)
-        status = 422 if sent else 200
-        return render(request, "assets/labels.html", {"form": form, "title": self.title}, status=status)
+        facts = {"form": form, "title": self.title, "other": self.sheets()}
+        return render(request, "assets/labels.html", facts, status=422 if sent else 200)
+
+    def sheets(self) -> list[tuple[Any, str, bool]]:
+        """Both kinds of labels, for those who may print both."""
+        kinds = ((AssetLabels, "assets:labels"), (PlaceLabels, "assets:place_labels"))
+        offered = [
+            (k.title, reverse(url), isinstance(self, k)) for k, url in kinds if can(self.request.user, k.permission)
+        ]
+        return offered if len(offered) > 1 else []
 
 
 class AssetLabels(Labels):

@@ -96,7 +96,9 @@ def arrange(actor: Any, job: Job, *, columns: dict[str, str], options: dict[str,
     need(actor, importer, job.hospital_id)
     if job.written_at:
         raise ValidationError(_("This file has been brought in already."), code="stale")
-    if lacking := reading.missing(importer, columns, options):
+    if unknown := columns.keys() - importer.by_key.keys():
+        raise ValidationError(_("There is no fact “%(keys)s” here.") % {"keys": ", ".join(sorted(unknown))})
+    if lacking := reading.missing(importer, columns):
         raise ValidationError(_("Please assign: %(columns)s") % {"columns": ", ".join(lacking)})
     importer.prepare(actor, job.hospital, options)  # wrong options are told now
     job.params = {"columns": columns, "options": options}

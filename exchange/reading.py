@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
@@ -69,7 +70,7 @@ def guess(importer: Importer, header: list[str]) -> dict[str, str]:
     return found
 
 
-def missing(importer: Importer, columns: dict[str, str], options: dict[str, Any]) -> list[str]:
+def missing(importer: Importer, columns: dict[str, str]) -> list[str]:
     """Labels of required columns that are not assigned."""
     return [str(c.label) for c in importer.columns if c.required and not columns.get(c.key)]
 
@@ -82,7 +83,9 @@ def indexes(header: list[str], columns: dict[str, str]) -> dict[str, int]:
 
 def read(importer: Importer, table: Table, params: dict[str, Any], context: Any, progress: Progress) -> Reading:
     """Parse and check every line. Nothing is written here."""
-    reading = Reading(table, indexes(table.header, params.get("columns", {})))
+    reading = Reading(table, indexes(table.header, params["columns"]))
+    if lost := [title for key, title in params["columns"].items() if key not in reading.columns]:
+        raise ValidationError(_("The file has no column “%(title)s”.") % {"title": "”, “".join(lost)})
     options = params.get("options", {})
     for number, row in enumerate(table.rows):
         if number % 500 == 0:

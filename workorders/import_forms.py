@@ -33,7 +33,9 @@ class OrdersForm(ColumnsForm):
     service = forms.ChoiceField(
         label=_("Service"), help_text=_("For every kind of work that has none of its own below.")
     )
-    place = forms.ChoiceField(label=_("Place"), required=False, help_text=_("Where line and asset name none."))
+    place = forms.ChoiceField(
+        label=_("Place of the others"), required=False, help_text=_("Where line and asset name none.")
+    )
     make_assets = forms.ChoiceField(
         label=_("Assets that are not in the register"), required=False, help_text=_("Entered with their code as name.")
     )
@@ -54,7 +56,8 @@ class OrdersForm(ColumnsForm):
         self._offer("make_assets", refuse + [(k.name, str(k)) for k in kinds], known.get("make_assets", ""))
         self.initial["date_format"] = known.get("date_format", "")
         self._offer_types(known.get("services", {}))
-        self.order_fields([*(f"column_{column.key}" for column in self.importer.columns), *self.base_fields])
+        columns = (f"column_{column.key}" for column in self.importer.columns)
+        self.order_fields([*columns, "date_format", "place", "make_assets", "service", *self.types, "remember_as"])
 
     def _usual(self) -> str:
         return next((key for key, _name in self.services if key.endswith(".other")), "")

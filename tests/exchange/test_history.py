@@ -74,7 +74,19 @@ def test_same_file_twice_is_refused(ready, mapping):
         assert WorkOrder.objects.count() == 2159
 
 
-@pytest.mark.parametrize("wrong", ["[]", "{", '{"columns": {"title": "OriginalShorttext"}}'])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "[]",
+        "{",
+        '{"columns": {"title": "OriginalShorttext"}}',
+        '{"columns": {"title": 3}}',
+        '{"columns": {"reported_at": "BscStartDate", "title": "Gone"}, "options": {"service": "maintenance.other"}}',
+        '{"columns": {"reported_at": "BscStartDate", "title": "OriginalShorttext", "colour": "Asset"}}',
+        '{"columns": {"reported_at": "BscStartDate", "title": "OriginalShorttext"}, "options": {"services": []}}',
+        '{"columns": {"reported_at": "BscStartDate", "title": "OriginalShorttext"}, "options": {"service": "none"}}',
+    ],
+)
 def test_wrong_mapping_is_refused_in_words(ready, tmp_path, wrong):
     path = tmp_path / "mapping.json"
     path.write_text(wrong)

@@ -25,6 +25,15 @@ from workorders.permissions import ORDER_IMPORT
 ACTOR = System("import_orders", frozenset({ORDER_IMPORT, ASSET_CHANGE}))
 
 
+def is_mapping(assigned: Any) -> bool:
+    """Has the file the form that the help text shows?"""
+    if not isinstance(assigned, dict) or not isinstance(options := assigned.get("options", {}), dict):
+        return False
+    plain = {name: value for name, value in options.items() if name != "services"}
+    tables = (assigned.get("columns"), options.get("services", {}), plain)
+    return all(isinstance(t, dict) and all(isinstance(v, str) for v in t.values()) for t in tables)
+
+
 class Command(BaseCommand):
     help = """Bring in finished work orders from CSV or Excel. All or nothing: a bad cell is named and nothing is written,
     unless --skip-bad leaves its line out. The mapping is a JSON file:
@@ -44,7 +53,7 @@ class Command(BaseCommand):
             content, assigned = file.read_bytes(), json.loads(mapping.read_text("utf-8-sig"))
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        if not isinstance(assigned, dict) or not isinstance(assigned.get("columns"), dict):
+        if not is_mapping(assigned):
             raise CommandError(f'{mapping}: needs {{"columns": {{…}}, "options": {{…}}}}')
         found = Hospital.objects.filter(code=hospital.upper(), is_open=True).first()
         if found is None:
