@@ -36,6 +36,7 @@ class MenuItem:
     order: int = 50
     phone: bool = False
     badge: Callable[[HttpRequest], int] | None = None
+    shown: Callable[[HttpRequest], bool] | None = None  # a further condition; it must cost no statement
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def items() -> list[MenuItem]:
 def menu_for(request: HttpRequest) -> list[Entry]:
     """What this person may open, in the order of the menu; the entry of the page they are on is marked."""
     held = permissions_of(request.user)
-    allowed = [(item, reverse(item.url_name)) for item in items() if not item.permission or item.permission in held]
+    mine = [item for item in items() if not item.permission or item.permission in held]
+    allowed = [(item, reverse(item.url_name)) for item in mine if not item.shown or item.shown(request)]
     here = max((url for _item, url in allowed if request.path.startswith(url)), key=len, default="")
     return [
         Entry(

@@ -78,3 +78,41 @@ def merge_services(service: Service, into: Service, actor: Any) -> Service:
     service.save()
     flow.record(service, "merged", actor, at=timezone.now(), data={"into": str(into)})
     return service
+
+
+def _need(actor: Any, service: Service) -> None:
+    if not can(actor, perm.SERVICE_CHANGE, service):
+        raise PermissionDenied(perm.SERVICE_CHANGE)
+
+
+@transaction.atomic
+def add_problem(
+    service: Service, actor: Any, *, own_name: str, icon: str, urgency: str = "", order: int = 50
+) -> Problem:
+    """Put a picture of the hospital's own on the report page."""
+    _need(actor, service)
+    number = Problem.objects.filter(service=service).count() + 1
+    key = f"{service.key}.own{number}"
+    problem = Problem(
+        hospital_id=service.hospital_id, service=service, key=key, own_name=own_name.strip(), icon=icon,
+        urgency=urgency, order=order,
+    )  # fmt: skip
+    if not problem.own_name:
+        raise ValidationError({"own_name": _("Please give it a name.")})
+    problem.full_clean(exclude=["hospital", "service"])
+    problem.save()
+    flow.record(service, "problem_added", actor, data={"text": problem.own_name})
+    return problem
+
+
+@transaction.atomic
+def edit_problem(problem: Problem, actor: Any, **new: Any) -> Problem:
+    """Rename a picture, move it, change its drawing or urgency, hide it."""
+    _need(actor, problem.service)
+    old = {name: getattr(problem, name) for name in new}
+    for name, value in new.items():
+        setattr(problem, name, value)
+    problem.full_clean(exclude=["hospital", "service"])
+    problem.save()
+    flow.edited(problem, actor, old, new)
+    return problem

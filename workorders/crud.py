@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ui.crud import Crud
-from workorders import domain
+from workorders import catalogue, domain
 from workorders import permissions as perm
-from workorders.filters import OrderFilters
+from workorders.catalogue_forms import ServiceForm
+from workorders.filters import OrderFilters, ServiceFilters
 from workorders.forms import OrderForm
 from workorders.machine import ORDERS
-from workorders.models import WorkOrder
-from workorders.tables import OrderTable
+from workorders.models import Service, WorkOrder
+from workorders.tables import OrderTable, ServiceTable
 
 RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor", "parent")
 
@@ -42,4 +43,18 @@ ORDER = Crud(
     ),
     empty=_("No orders yet. What wards report stands here, newest first."),
     icon="clipboard-list",
+)
+
+SERVICE = Crud(
+    name="workorders:service",
+    title=_("Service catalogue"),
+    queryset=lambda: Service.objects.select_related("hospital", "team", "merged_into"),
+    view=perm.SERVICE_VIEW,
+    table=ServiceTable,
+    filterset=ServiceFilters,
+    form=ServiceForm,
+    update=lambda actor, service, **new: catalogue.edit_service(service, actor, **new),
+    change=perm.SERVICE_CHANGE,
+    empty=_("No services. An administrator switches departments on for the hospital; their services come with them."),
+    icon="category",
 )

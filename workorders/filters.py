@@ -33,7 +33,7 @@ from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
 from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from workorders import work_types
 from workorders.counting import counted
-from workorders.models import WorkOrder
+from workorders.models import Service, WorkOrder
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, OPEN, STATES, URGENCIES, WAITING, WAITING_REASONS
 
 NUMBER = re.compile(r"[A-Z0-9]{1,6}-\d{4}-\d{6,}")
@@ -202,6 +202,21 @@ class OrderFilters(FilterSet):
 
     def at_place(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Place.within(value, "place__path"))
+
+
+class ServiceFilters(FilterSet):
+    """The catalogue by department; what is no longer offered only when asked for."""
+
+    main = ("department", "active")
+    department = ChoiceFilter(label=_("Department"), choices=_departments)
+    active = ChoiceFilter(label=_("Offered"), method="offered", choices=YES_NO)
+
+    class Meta:
+        model = Service
+        fields: list[str] = []
+
+    def offered(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(active=value == "yes")
 
 
 def _named(rows: QuerySet[Any], kind: str, key: Any, label: str, order: str) -> QuerySet[Any]:

@@ -24,6 +24,7 @@ def plug_in() -> None:
         MenuItem(_("Desk"), "workorders:desk", "headset", perm.ORDER_DISPATCH, "today", 10, True),
         MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True),
         MenuItem(_("Board"), "workorders:board", "layout-board", perm.ORDER_DISPATCH, "work", 20, True),
+        MenuItem(_("Service catalogue"), "workorders:service_list", "category", perm.SERVICE_CHANGE, "departments", 80),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ui.tables import Badge, DateTime, Due, Made, PlacePath, Table, Text, Title
+from ui import formats
+from ui.tables import Badge, DateTime, Due, Made, PlacePath, Table, Text, Title, YesNo
 from workorders import work_types
 from workorders.states import STATES, URGENCIES
 
@@ -35,4 +36,43 @@ class OrderTable(Table):
         Made(("assignee__name", "team__name"), _("Who"), make=who, whole=True),
         DateTime("reported_at", _("Reported on"), sort="reported_at"),
         Due("due_at", _("Due"), done="finished_at", sort="due_at"),
+    )
+
+
+class ServiceTitle(Title):
+    """A service by the hospital's words, else the shipped ones."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return ("own_name", "key", "pk")
+
+    def value(self, row: Any) -> Any:
+        return row["own_name"] or str(work_types.label_of(row["key"]))
+
+
+def promise(kind: str) -> Any:
+    """The limits of the three urgencies in one cell: 2 小时 / 30 分 / 10 分."""
+    keys = tuple(f"{kind}_{urgency}" for urgency in URGENCIES)
+    return keys, lambda row: " / ".join(formats.duration(row[key] * 60) for key in keys)
+
+
+def _limits(kind: str, label: Any) -> Made:
+    keys, make = promise(kind)
+    return Made(keys, label, make=make)
+
+
+class ServiceTable(Table):
+    """The catalogue: what is offered, what is promised."""
+
+    order = "key"
+    columns = (
+        ServiceTitle("own_name", _("Service"), url="workorders:service"),
+        Text("hospital__short_name", _("Hospital"), only_all=True),
+        Made(("department",), _("Department"), make=lambda row: work_types.department_of(row["department"]).label),
+        _limits("respond", _("Respond within (normal / urgent / emergency)")),
+        _limits("complete", _("Complete within (normal / urgent / emergency)")),
+        Text("team__name", _("Usual team")),
+        YesNo("needs_signature", _("Signature")),
+        YesNo("is_safety", _("Safety")),
+        YesNo("active", _("Offered")),
     )
