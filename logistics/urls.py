@@ -21,6 +21,7 @@ urlpatterns = [
     path("assets/", include("assets.urls")),
     path("office/", include("administration.urls")),
     path("maintenance/", include("maintenance.urls")),
+    path("departments/", include("departments.urls")),
     path("api/", include("logistics.api")),
     path("", include("workorders.urls")),
 ]
