@@ -1,4 +1,6 @@
-"""What happens in a hurry: a double tap, a session that ended meanwhile."""
+"""What happens in a hurry: a double tap, a session that ended meanwhile, two at the desk with one order."""
+
+import re
 
 import pytest
 from django.conf import settings
@@ -6,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tenancy.scope import scope
-from tests.workorders.hands import problem
+from tests.workorders.hands import done_order, order_of, problem
 from workorders.models import WorkOrder
 
 WORDS = "Water runs under the door of the treatment room"
@@ -50,3 +52,19 @@ def test_words_are_back_after_signing_in_again(rita, site):
     expect(rita.page.locator(".sent")).to_be_visible()
     assert reported(site) == [WORDS]
     assert rita.taps == 3
+
+
+def test_second_dispatcher_is_told_who_was_first(people, site):
+    """Dan and Hal have the same report before them. Dan sends Tom; Hal's click changes nothing and says so."""
+    with scope([site.a.id]):
+        done_order(site, until="reported")
+    dan, hal = people.desk(site.dan), people.desk(site.hal)
+    for one in (dan, hal):
+        one.open("/desk/")
+
+    dan.tap(dan.button(re.compile("^Tom")))
+    hal.tap(hal.button(re.compile("^木工班")))
+
+    expect(hal.page.locator("#panel [role=alert]")).to_contain_text("Tom")
+    hal.expect_status(409)
+    assert order_of(site).assignee == site.tom

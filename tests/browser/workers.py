@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def working(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        worker.terminate()
+        worker.send_signal(signal.SIGQUIT)  # at once: what it had in hand goes with the tests' database
         try:
             worker.wait(15)
         except subprocess.TimeoutExpired:
