@@ -19,6 +19,8 @@ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname 
 GROUP BY c.relname ORDER BY c.relname
 """
 
+IMMEDIATE = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND condeferrable AND NOT condeferred"
+
 
 def world_of(build: Callable[[], Any]) -> Any:
     """What `build` makes; from the second time on, the same rows with the same keys and fresh copies of the objects."""
@@ -31,7 +33,10 @@ def world_of(build: Callable[[], Any]) -> Any:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(rows)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # then each as it was declared
+        cursor.execute(IMMEDIATE)
+        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
+        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
     return copy.deepcopy(made)
 
 
