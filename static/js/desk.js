@@ -45,7 +45,12 @@
     event.preventDefault();
   });
 
-  document.addEventListener("htmx:afterSettle", mark);
+  // On a phone the order opens below the queue: the tap leads there.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    mark();
+    const asked = event.detail.requestConfig?.elt?.matches?.("[data-key]");
+    if (asked && window.innerWidth < 992) document.getElementById("panel")?.scrollIntoView({ block: "start" });
+  });
   document.addEventListener("DOMContentLoaded", mark);
 
   // On the call sheet a few letters leave the pictures that fit; Enter takes the first of them.
