@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -92,11 +92,14 @@ def find(request: HttpRequest, pk: int | str | None) -> WorkOrder | None:
 @require_GET
 def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The queue left, the chosen order right; for htmx only the order."""
+    chosen = find(request, pk)
+    if pk and chosen is None:
+        raise Http404
     if pk and request.htmx:
-        return render(request, "workorders/desk.html#panel", panel(request, find(request, pk)))
+        return render(request, "workorders/desk.html#panel", panel(request, chosen))
     queue = the_queue(request)
-    first = pk or (queue["queue"][0]["pk"] if queue["queue"] else None)
-    facts = {**panel(request, find(request, first)), **queue, "departments": departments(request)}
+    first = queue["queue"][0]["pk"] if queue["queue"] else None
+    facts = {**panel(request, chosen or find(request, first)), **queue, "departments": departments(request)}
     return render(request, "workorders/desk.html", facts)
 
 

@@ -1,0 +1,148 @@
+"""Every address with something of a hospital in it: how hospital A fills it, and who of A opens it.
+
+`get` and `post` say what A's holder does there (a dict is posted); None: there is no such method. An address that names
+nothing of one hospital is OPEN; one that opens by a secret of its own is SECRET, and is asked with a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.sweeps.secrets import photo
+
+OPEN, SECRET, OWN = "open", "secret", "own"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`fill` answers the arguments of the address out of what A has."""
+
+    fill: Callable[[Any], tuple[Any, ...]]
+    who: str = "ada"
+    get: bool = True
+    post: Callable[[Any], dict[str, Any]] | None = None
+    told: int = 0  # the refusal that A's holder is told there
+    kind: str = OWN
+
+
+def at(path: str, *more: Any, **facts: Any) -> Address:
+    """An address with the key of `path` ("world.a.room" or "asset"), then whatever else stands in it."""
+
+    def fill(made: Any) -> tuple[Any, ...]:
+        thing = made
+        for step in path.split("."):
+            thing = getattr(thing, step)
+        return (thing.pk, *(m(made) if callable(m) else m for m in more))
+
+    return Address(fill, **facts)
+
+
+def nothing(made: Any) -> dict[str, Any]:
+    return {}
+
+
+ROOM, UNIT, TEAM = "world.a.room", "world.a.other_ward", "world.a.other_team"
+API = {
+    "api:hospital-detail": at("world.a.hospital", who="dan"),
+    "api:place-detail": at(ROOM, who="dan"),
+    "api:unit-detail": at("world.a.ward", who="dan"),
+    "api:asset-detail": at("asset", who="dan"),
+    "api:service-detail": at("service", who="dan"),
+    "api:work-order-detail": at("reported", who="dan"),
+    "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),
+    "?": Address(lambda made: ("v1/nowhere/",), get=False, kind=OPEN),
+}
+OFFICE = {
+    "administration:hospital": at("world.a.hospital"),
+    "administration:place": at(ROOM),
+    "administration:place_edit": at(ROOM),
+    "administration:place_move": at(ROOM),
+    "administration:place_close": at(ROOM),
+    "administration:unit": at(UNIT),
+    "administration:unit_edit": at(UNIT),
+    "administration:unit_merge": at(UNIT),
+    "administration:unit_close": at(UNIT),
+    "administration:team": at(TEAM),
+    "administration:team_edit": at(TEAM),
+    "administration:team_merge": at(TEAM),
+    "administration:team_close": at(TEAM),
+    "administration:person": at("member"),
+    "administration:person_edit": at("member"),
+    "administration:person_code": at("member", get=False, post=nothing),
+    "administration:person_grant": at("member"),
+    "administration:person_leave": at("leaver"),
+    "administration:grant_revoke": at("grant"),
+    "administration:engagement": at("engagement"),
+    "administration:engagement_end": at("engagement"),
+    "administration:role": at("role", kind=OPEN),
+}
+THINGS = {
+    "assets:asset": at("asset"),
+    "assets:asset_edit": at("asset"),
+    "assets:asset_label": at("asset"),
+    "assets:asset_attach": at("asset", post=lambda made: {"file": photo(), "kind": "document"}),
+    "assets:asset_move": at("asset", "seal"),
+    "assets:asset_undo": at("asset", get=False, post=nothing, told=409),  # no step of an asset is taken back
+    "exchange:import": Address(lambda made: ("units",), kind=OPEN),
+    "exchange:template": Address(lambda made: ("units",), kind=OPEN),
+    "exchange:job": Address(lambda made: ("units", made.job.pk)),
+    "exchange:columns": Address(lambda made: ("units", made.job.pk)),
+    "exchange:progress": Address(lambda made: ("units", made.running.pk)),
+    "flow:file": at("file", who="dan"),
+    "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
+    "notices:notice": at("notice", who="rita"),
+}
+WARD = {
+    "workorders:ask_tiles": at(ROOM, who="rita"),
+    "workorders:ask_send": at(ROOM, lambda made: made.problem.pk, who="rita"),
+    "workorders:ask_send_service": at(ROOM, lambda made: made.service.pk, who="rita"),
+    "workorders:ask_join": at(ROOM, lambda made: made.reported.pk, who="max", get=False, post=nothing),
+    "workorders:door": Address(lambda made: (made.door.pk,), who="rita", kind=SECRET),
+    "workorders:door_report": Address(lambda made: (made.door.pk, made.problem.pk), who="", kind=SECRET),
+    "workorders:follow": Address(lambda made: (made.followed.follow_token,), who="", kind=SECRET),
+    "workorders:ask_order": at("reported", who="rita"),
+    "workorders:ask_sign": at("done", who="rita", post=lambda made: {"stars": "5"}),
+    "workorders:ask_rework": at("done", who="rita"),
+    "workorders:ask_withdraw": at("reported", who="rita"),
+    "workorders:ask_undo": at("just_signed", who="rita", get=False, post=nothing),
+}
+DESK = {
+    "workorders:board_card": at("reported", who="dan"),
+    "workorders:desk_order": at("reported", who="dan"),
+    "workorders:desk_dispatch": at("reported", who="dan", get=False, post=lambda made: {"to": str(made.world.a.team.pk)}),
+    "workorders:order": at("reported", who="dan"),
+    "workorders:order_slip": at("reported", who="dan"),
+    "workorders:order_edit": at("reported", who="dan"),
+    "workorders:order_move": at("reported", "dispatch", who="dan"),
+    "workorders:order_undo": at("dispatched", who="dan", get=False, post=nothing),
+    "workorders:order_comment": at("reported", who="dan", get=False, post=lambda made: {"text": "ok"}),
+    "workorders:order_attach": at(
+        "reported", who="dan", get=False, post=lambda made: {"upload": photo(), "kind": "document"}
+    ),
+    "workorders:order_line": at(
+        *("arrived",), who="tom", get=False,
+        post=lambda made: {"kind": "part", "text": "x", "quantity": "1", "price": "2", "minutes": "0"},
+    ),
+    "workorders:order_line_remove": at("arrived", lambda made: made.line.pk, who="tom", get=False, post=nothing),
+}  # fmt: skip
+WORK = {
+    "workorders:work_job": at("dispatched", who="tom"),
+    "workorders:work_undo": at("accepted", who="tom", get=False, post=nothing),
+    "workorders:work_part": at("arrived", who="tom"),
+    "workorders:work_helper": at("arrived", who="tom"),
+    "workorders:work_remark": at("arrived", who="tom"),
+    "workorders:work_photo": at("arrived", who="tom"),
+    "workorders:work_step": at("arrived", "finish", who="tom"),
+}
+ADDRESSES = {**API, **OFFICE, **THINGS, **WARD, **DESK, **WORK}
+
+# Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
+PUBLIC = {
+    *("healthz", "readyz", "accounts:sign_in", "accounts:code", "accounts:sign_out", "accounts:preferences"),
+    *("api:token", "api:schema", "api:docs", "?"),
+    *("workorders:door", "workorders:door_report", "workorders:follow"),
+}
+# Pages that end or change the session of who asks.
+LEAVING = {"accounts:sign_out", "accounts:password"}

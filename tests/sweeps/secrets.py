@@ -1,0 +1,100 @@
+"""Hospital A with one word in everything it calls by a name: whoever reads that word has read something of A's."""
+
+from __future__ import annotations
+
+import io
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+from PIL import Image
+
+from assets.models import Asset, Kind
+from exchange.models import Job
+from notices.models import Notice
+from tenancy import domain as organisation
+from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
+from tenancy.scope import scope
+from tests.factories.workorders import order
+from workorders import catalogue, domain
+from workorders.models import Problem, Service
+
+WORD = "Qz7Siegel"
+OF_ALL = ("Kim", "Audrey", "Cleo")  # they work across the consortium and are known at B
+NAMED = (
+    (Place, "name"),
+    (Place, "full_name"),
+    (Unit, "name"),
+    (Team, "name"),
+    (Service, "own_name"),
+    (Problem, "own_name"),
+)
+
+
+def photo(name: str = f"{WORD}.png") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def fill(world: Any) -> SimpleNamespace:
+    """One of everything at A, and orders in every state; the word is in all names."""
+    with scope(world.hospitals()):
+        for site in (world.a, world.b, world.outside):
+            catalogue.install(site.hospital)
+        mark(world)
+        made = SimpleNamespace(world=world, **_orders(world), **_others(world))
+        made.notice = Notice.objects.filter(user=world.rita).first()
+    return made
+
+
+def mark(world: Any) -> None:
+    here = world.a.hospital
+    for model, column in NAMED:
+        model.objects.filter(hospital=here).update(**{column: Concat(Value(WORD), column)})
+    for member in Membership.objects.filter(hospital=here).exclude(name__in=OF_ALL).select_related("user"):
+        member.name = member.user.name = f"{WORD}{member.name}"
+        member.save()
+        member.user.save()
+    Hospital.objects.filter(pk=here.pk).update(name=f"{WORD}院", short_name=WORD)
+    for name in ("rita", "dan", "tom", "lea", "hal", "max", "ada"):
+        getattr(world, name).refresh_from_db()
+    for name in ("hospital", "room", "ward", "team", "other_team", "floor"):
+        getattr(world.a, name).refresh_from_db()
+
+
+def _orders(world: Any) -> dict[str, Any]:
+    title = {"title": f"{WORD}漏水", "description": WORD}
+    states = {"reported": "", "dispatched": "dispatch", "accepted": "accept", "arrived": "arrive", "done": "finish"}
+    made = {state: order(world, until, **title) for state, until in states.items()}
+    made["closed"] = order(world, "close", **title)
+    made["followed"] = order(world, follow_token=f"{world.a.id}-a-long-token", **title)
+    domain.comment(made["reported"], world.rita, f"{WORD}!")
+    made["line"] = domain.add_line(made["arrived"], world.tom, kind="part", text=f"{WORD}密封圈")
+    made["file"] = domain.attach(made["reported"], world.rita, photo(), kind="before")
+    return made
+
+
+def _others(world: Any) -> dict[str, Any]:
+    here = world.a.hospital
+    kind = Kind.objects.create(consortium=world.consortium, name="水泵", family="building")
+    asset = Asset.objects.create(hospital=here, kind=kind, place=world.a.room, code=f"{WORD}-1", name=f"{WORD}泵")
+    job = {"hospital": here, "kind": "units", "name": f"{WORD}.csv", "content": b"code,name\n1,x\n", "lines": 1}
+    job |= {"asked_by": world.ada, "asked_by_name": world.ada.name, "asked_at": timezone.now()}
+    water = Service.objects.get(hospital=here, key="maintenance.water")
+    return {
+        "asset": asset,
+        "job": Job.objects.create(sha256="1", **job),
+        "running": Job.objects.create(sha256="2", state="queued", **job),
+        "door": organisation.door_for(place=world.a.room),
+        "service": water,
+        "problem": water.problems.first(),
+        "grant": Grant.objects.filter(user=world.rita, role__key="requester").get(),
+        "engagement": Engagement.objects.get(hospital=here),
+        "member": Membership.objects.get(hospital=here, user=world.rita),
+        "leaver": Membership.objects.get(hospital=here, user=world.lea),
+        "role": Grant.objects.filter(user=world.dan).select_related("role").last().role,
+    }

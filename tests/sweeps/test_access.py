@@ -1,0 +1,209 @@
+"""Every address of the site, asked by hospital B and by strangers for what is hospital A's."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from tenancy.scope import scope
+from tests.sweeps.addresses import ADDRESSES, LEAVING, OPEN, OWN, PUBLIC, SECRET, Address
+from tests.sweeps.secrets import WORD, fill
+from workorders.machine import ORDERS
+
+pytestmark = pytest.mark.django_db
+OF_A = ("rita", "dan", "tom", "lea", "hal", "max", "ada")
+STRANGERS = (*(f"{name}_b" for name in OF_A), "olga")
+CLOSED = {403, 404, 405}
+
+
+def patterns(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, bool]]:
+    """(name, has it a parameter?) of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        else:
+            name = ":".join([*spaces, pattern.name or "?"])
+            yield name, bool(pattern.pattern.regex.groups)
+
+
+NAMES = dict(patterns())
+PLAIN = sorted(name for name, has_parameter in NAMES.items() if not has_parameter and name not in LEAVING)
+
+
+@pytest.fixture
+def made(world, monkeypatch):
+    monkeypatch.setattr("flow.machine.UNDO_WITHIN", timedelta(hours=1))
+    made = fill(world)
+    with scope(world.hospitals()):
+        signed = ORDERS.move(made.done, "sign", world.rita, attitude=5)
+        made.just_signed, made.done = signed, made.closed
+        made.done = ORDERS.move(made.arrived, "finish", world.tom, musts=made.arrived.service.musts)
+    return made
+
+
+def person(made: Any, name: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if name:
+        client.force_login(getattr(made.world, name), backend="tenancy.backends.SignInBackend")
+    return client
+
+
+def url_of(name: str, made: Any) -> str:
+    arguments = ADDRESSES[name].fill(made) if name in ADDRESSES else ()
+    return f"/api/{arguments[0]}" if name == "?" else reverse(name, args=arguments)
+
+
+def text_of(response: Any) -> str:
+    """What a person can read in an answer: page, workbook, paper or data."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.get("Content-Type", "")
+    if "spreadsheetml" in kind:
+        sheets = load_workbook(io.BytesIO(body)).worksheets
+        return " ".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
+    if kind == "application/pdf":
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    text = body.decode(errors="replace")
+    return text if "json" not in kind else text.encode().decode("unicode_escape", errors="replace")
+
+
+def asked(client: Client, method: str, url: str, data: dict[str, Any] | None = None) -> Any:
+    """The answer; whatever it changed is taken back."""
+    with transaction.atomic():
+        response = getattr(client, method)(url, data or {})
+        transaction.set_rollback(True)
+    return response
+
+
+def test_every_address_with_a_parameter_is_in_the_registry():
+    assert {name for name, has_parameter in NAMES.items() if has_parameter} == set(ADDRESSES)
+    assert set(NAMES) >= PUBLIC
+
+
+def test_holder_opens_every_address_and_nobody_else_does(made):
+    clients = {name: person(made, name) for name in ("", *OF_A, *STRANGERS)}
+    wrong = []
+
+    for name, address in ADDRESSES.items():
+        url, closed = url_of(name, made), address.kind == OWN
+        wrong += [f"{name}: {who} {url}" for who in _not_opened(clients[address.who], address, url, made)]
+        for stranger in STRANGERS if closed else ():
+            for method in ("get", "post"):
+                response = asked(clients[stranger], method, url)
+                if response.status_code not in CLOSED or WORD in text_of(response):
+                    wrong.append(f"{name}: {stranger} {method} {url} {response.status_code}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def _not_opened(client: Client, address: Address, url: str, made: Any) -> Iterator[str]:
+    if address.get and (status := asked(client, "get", url).status_code) >= 400:
+        yield f"{address.who or 'visitor'} get {status}"
+    if address.post:
+        status = asked(client, "post", url, address.post(made)).status_code
+        if status >= 400 and status != address.told:
+            yield f"{address.who or 'visitor'} post {status}"
+
+
+def test_wrong_secret_opens_nothing(made):
+    for name, address in ADDRESSES.items():
+        if address.kind == SECRET:
+            secret, *others = address.fill(made)
+            url = reverse(name, args=(f"{secret[:-1]}_", *others))
+            for who in ("", "dan_b"):
+                response = asked(person(made, who), "get", url)
+                assert response.status_code in CLOSED, (name, who)
+                assert WORD not in text_of(response)
+
+
+def questions(made: Any) -> tuple[dict[str, Any], ...]:
+    """Ways to ask a page for what is A's: plainly, as a workbook, by words, by keys."""
+    a, pk = made.world.a, made.reported.pk
+    keys = {
+        "hospital": a.id,
+        "unit": a.ward.pk,
+        "team": a.team.pk,
+        "service": made.service.pk,
+        "chosen": pk,
+        "at": a.id,
+    }
+    figure = {"figure": "workorders.received", "part": "numerator", "first": "2026-01-01", "last": "2099-01-01"}
+    return (
+        {},
+        {"export": "xlsx", **keys},
+        {"search": WORD[:5], "q": WORD[:5]},
+        {**keys, "place": a.room.pk, "door": made.door.pk, "person": made.member.pk},
+        {**keys, **figure, "place": a.root.path},
+    )
+
+
+def test_nothing_of_a_is_read_anywhere_by_b(made):
+    names = [
+        *(n for n in PLAIN if n not in PUBLIC),
+        *(name for name, address in ADDRESSES.items() if address.kind == OPEN),
+    ]
+    ways, leaks, broken = questions(made), [], []
+
+    for stranger in STRANGERS:
+        client = person(made, stranger)
+        for name in names:
+            for way in ways:
+                response = asked(client, "get", url_of(name, made), way)
+                if response.status_code >= 500 and name != "readyz":
+                    broken.append(f"{name} {way} {stranger}")
+                if WORD in text_of(response).replace(str(made.door.pk), ""):
+                    leaks.append(f"{name} {way} {stranger}")
+
+    assert broken == []
+    assert leaks == []
+
+
+def test_lists_show_a_to_its_own_people(made):
+    """Else the sweep above would prove nothing."""
+    seen = set()
+    for who in OF_A:
+        client = person(made, who)
+        seen |= {
+            name for name in PLAIN if name not in seen and WORD in text_of(asked(client, "get", url_of(name, made)))
+        }
+
+    assert {name for name in PLAIN if name.endswith(("_list", "-list"))} - seen <= {"api:kpi-list"}
+    assert seen >= {
+        "workorders:desk",
+        "workorders:board",
+        "workorders:work",
+        "workorders:ask",
+        "notices:list",
+        "kpi:dashboard",
+    }
+
+
+def test_lists_are_written_as_workbooks_and_answers_to_searches(made):
+    client, ways = person(made, "ada"), questions(made)
+    books = {n for n in PLAIN if WORD in text_of(asked(client, "get", url_of(n, made), ways[1]))}
+    found = {n for n in PLAIN if WORD in text_of(asked(client, "get", url_of(n, made), ways[2]))}
+
+    assert books >= {"workorders:order_list", "administration:place_list", "assets:asset_list"}
+    assert found >= {"workorders:order_list", "workorders:places", "administration:person_list", "api:work-order-list"}
+
+
+def test_without_signing_in_only_the_public_pages_open(made):
+    client, wrong = Client(raise_request_exception=False), []
+    for name in NAMES:
+        if name in PUBLIC:
+            continue
+        for method in ("get", "post"):
+            response = asked(client, method, url_of(name, made))
+            kept = response.status_code == 401 if name.startswith("api:") else response.status_code in (302, 405)
+            if not kept or (response.status_code == 302 and "/sign-in/" not in response["Location"]):
+                wrong.append(f"{name} {method} {response.status_code} {response.get('Location', '')}")
+
+    assert not wrong, "\n".join(wrong)
