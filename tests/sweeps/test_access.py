@@ -22,6 +22,7 @@ from workorders.machine import ORDERS
 pytestmark = pytest.mark.django_db
 OF_A = ("rita", "dan", "tom", "lea", "hal", "max", "ada")
 STRANGERS = (*(f"{name}_b" for name in OF_A), "olga")
+CURIOUS = ("rita_b", "max_b", "ada_b", "olga")  # who sees little, much and most; they ask in every way
 CLOSED = {403, 404, 405}
 
 
@@ -145,25 +146,21 @@ def questions(made: Any) -> tuple[dict[str, Any], ...]:
     )
 
 
-def test_nothing_of_a_is_read_anywhere_by_b(made):
-    names = [
-        *(n for n in PLAIN if n not in PUBLIC),
-        *(name for name, address in ADDRESSES.items() if address.kind == OPEN),
-    ]
-    ways, leaks, broken = questions(made), [], []
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_nothing_of_a_is_read_anywhere_by_b(made, stranger):
+    names = [*(n for n in PLAIN if n not in PUBLIC), *(n for n, address in ADDRESSES.items() if address.kind == OPEN)]
+    ways, client, leaks, broken = questions(made), person(made, stranger), [], []
 
-    for stranger in STRANGERS:
-        client = person(made, stranger)
-        for name in names:
-            for way in ways:
-                response = asked(client, "get", url_of(name, made), way)
-                if response.status_code >= 500 and name != "readyz":
-                    broken.append(f"{name} {way} {stranger}")
-                if WORD in text_of(response).replace(str(made.door.pk), ""):
-                    leaks.append(f"{name} {way} {stranger}")
+    for name in names:
+        for way in ways if stranger in CURIOUS else ways[:1]:
+            response = asked(client, "get", url_of(name, made), way)
+            if response.status_code >= 500:
+                broken.append(f"{name} {way}")
+            if WORD in text_of(response).replace(str(made.door.pk), ""):
+                leaks.append(f"{name} {way}")
 
-    assert broken == []
-    assert leaks == []
+    assert not broken, "\n".join(broken)
+    assert not leaks, "\n".join(leaks)
 
 
 def test_lists_show_a_to_its_own_people(made):
