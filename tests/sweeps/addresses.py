@@ -60,6 +60,8 @@ OFFICE = {
     "administration:place_edit": at(ROOM),
     "administration:place_move": at(ROOM),
     "administration:place_close": at(ROOM),
+    "administration:place_merge": at(ROOM),
+    "administration:place_door": at(ROOM),
     "administration:unit": at(UNIT),
     "administration:unit_edit": at(UNIT),
     "administration:unit_merge": at(UNIT),
@@ -136,7 +138,14 @@ WORK = {
     "workorders:work_photo": at("arrived", who="tom"),
     "workorders:work_step": at("arrived", "finish", who="tom"),
 }
-ADDRESSES = {**API, **OFFICE, **THINGS, **WARD, **DESK, **WORK}
+CATALOGUE = {
+    "workorders:service": at("service"),
+    "workorders:service_edit": at("service"),
+    "workorders:service_merge": at("service"),
+    "workorders:problem_add": at("service"),
+    "workorders:problem_edit": at("service", lambda made: made.problem.pk),
+}
+ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **WARD, **DESK, **WORK}
 
 # Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
 PUBLIC = {
