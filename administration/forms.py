@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy import modules, permissions
 from tenancy.access import hospitals_with
@@ -186,7 +187,7 @@ class MergeTeamForm(OfficeForm):
 class PersonForm(OfficeForm):
     hospital = HospitalField(permissions.PERSON_CHANGE)
     staff_number = forms.CharField(label=_("Staff number"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=60)
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Not needed: people may sign in by staff number.")
     )

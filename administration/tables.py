@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import SignIn
 from tenancy import modules
@@ -68,7 +69,7 @@ class TeamTable(ui.Table):
 class PersonTable(ui.Table):
     order = "staff_number"
     columns = (
-        ui.Title("name", _("Name"), url="administration:person", sort="name", second="post"),
+        ui.Title("name", pgettext_lazy("of a person", "Name"), url="administration:person", sort="name", second="post"),
         ui.Text("staff_number", _("Staff number"), sort="staff_number"),
         ui.Text("unit__name", _("Unit")),
         ui.Text("team__name", _("Team")),

@@ -17,6 +17,21 @@ WORDS = {
     "undo": gettext_lazy("Taken back"),
     "commented": gettext_lazy("Comment"),
     "attached": gettext_lazy("File added"),
+    "added": gettext_lazy("Added"),
+    "opened": gettext_lazy("Opened"),
+    "closed": gettext_lazy("Closed down"),
+    "moved": gettext_lazy("Moved elsewhere"),
+    "merged": gettext_lazy("Merged into another"),
+    "took_over": gettext_lazy("Took another one over"),
+    "joined": gettext_lazy("Started here"),
+    "left": gettext_lazy("Left"),
+    "code_given": gettext_lazy("One-time code given"),
+    "granted": gettext_lazy("Role given"),
+    "revoked": gettext_lazy("Role revoked"),
+    "engaged": gettext_lazy("Firm engaged"),
+    "ended": gettext_lazy("Engagement ended"),
+    "reset": gettext_lazy("Set back as it came"),
+    "door_revoked": gettext_lazy("QR code replaced"),
 }
 
 

@@ -43,6 +43,8 @@ def hospital(actor: Any, consortium: Consortium, plan: HospitalPlan, firm: Contr
         beds=plan.beds, area=plan.area, staff=plan.staff, modules=modules,
     )  # fmt: skip
     built = Built(made, plan)
+    for department in sorted({team.department for team in plan.teams if team.firm}):
+        domain.engage_contractor(actor, hospital=made, contractor=firm, department=department, starts_on=since)
     _units(actor, built, _floors(actor, built))
     roles = {role.key: role for role in Role.objects.filter(consortium=consortium)}
     numbers = iter(range(1001, 9999))

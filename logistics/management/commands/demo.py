@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def load(self) -> None:
         began = time.monotonic()
         now = timezone.localtime()
-        actor = System("demonstration", frozenset(declared()))
+        actor = System("演示数据", frozenset(declared()))
         consortium = Consortium.objects.create(name=CONSORTIUM)
         sync_roles(consortium)
         firm = build.contractor(actor, consortium)
