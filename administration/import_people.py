@@ -26,6 +26,7 @@ NARROWED: dict[str, tuple[str, ...]] = {
     "head": ("department",),
     "manager": (),
     "administrator": (),
+    "asset_keeper": (),
 }
 
 

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from assets.permissions import ASSET_CHANGE, ASSET_VIEW
 from departments.contract import Department
+from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
+from tenancy.roles import RoleDef
 from workorders.work_types import ProblemDef, ServiceDef
 
 PLANT = ("building", "other")
@@ -136,9 +139,18 @@ OTHER = ServiceDef(
     repairs=("building", "medical", "other"),
 )
 
+# The register belongs to no department, so a grant narrowed to one does not reach it: whoever keeps it holds this role
+# beside their own, for the whole hospital or for the places and units they keep it for.
+KEEPER = RoleDef(
+    "asset_keeper",
+    _("Keeper of the asset register"),
+    frozenset({ASSET_VIEW, ASSET_CHANGE, PLACE_VIEW, UNIT_VIEW}),
+)
+
 DEPARTMENT = Department(
     slug="maintenance",
     label=_("Maintenance"),
     icon="tools",
     services=(WATER, POWER, CLIMATE, JOINERY, LIFT, GAS, NETWORK, DEVICE, OTHER),
+    roles=(KEEPER,),
 )

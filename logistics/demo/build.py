@@ -152,7 +152,7 @@ def _leaders(actor: Any, built: Built, roles: dict[str, Role], numbers: Any, sin
         "desk": ({"role": roles["desk"]},),
         "tech": ({"role": roles["worker"], "team": first},),
         "lead": ({"role": roles["leader"], "team": first},),
-        "head": ({"role": roles["head"], "department": "maintenance"},),
+        "head": ({"role": roles["head"], "department": "maintenance"}, {"role": roles["asset_keeper"]}),
         "manager": ({"role": roles["manager"]},),
         "admin": ({"role": roles["administrator"]},),
     }

@@ -3,7 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from assets.models import Asset
+from assets.models import Asset, Kind
+from tenancy.domain import grant
+from tenancy.models import Role
 from tenancy.scope import scope
 from tests.exchange.conftest import HISTORY, mapping, ready  # noqa: F401  the history and its fixtures
 
@@ -46,3 +48,18 @@ def test_page_stays_small_in_queries(client, machine, django_assert_max_num_quer
     client.force_login(machine.max)
     with django_assert_max_num_queries(18):  # with session, person and scope
         client.get(f"/assets/{machine.machine.pk}/")
+
+
+def test_head_of_one_department_keeps_the_register_beside_it(client, ready):  # noqa: F811
+    with scope(ready.hospitals()):
+        keeper = Role.objects.get(consortium=ready.consortium, key="asset_keeper")
+        grant(ready.setup, user=ready.hal, role=keeper, hospital=ready.a.hospital)
+        kind = Kind.objects.get(name="Excavator")
+    client.force_login(ready.hal)
+    sent = {"name": "冷水机", "code": "C-9", "kind": kind.pk, "criticality": "high", "place": ready.a.room.pk}
+
+    answer = client.post("/assets/new/", sent)
+
+    assert answer.status_code == 303
+    assert "冷水机" in client.get("/assets/").content.decode()
+    assert client.get(answer["Location"]).status_code == 200
