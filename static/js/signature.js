@@ -1,6 +1,8 @@
 // A box to sign in with the finger; the drawing goes into the hidden field as a PNG when the form is sent.
 (() => {
-  document.querySelectorAll("[data-signature]").forEach((box) => {
+  function start(box) {
+    if (box.dataset.started) return;
+    box.dataset.started = "1";
     const canvas = box.querySelector("canvas");
     const field = box.querySelector("[data-drawing]");
     const pad = new SignaturePad(canvas, { penColor: "#10253f", backgroundColor: "#ffffff", minWidth: 1, maxWidth: 3 });
@@ -24,5 +26,9 @@
     });
     window.addEventListener("resize", fit);
     fit();
-  });
+  }
+
+  const all = () => document.querySelectorAll("[data-signature]").forEach(start);
+  all();
+  document.addEventListener("htmx:load", all); // a box that came in a sheet
 })();

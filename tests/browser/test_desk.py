@@ -97,3 +97,23 @@ def test_card_is_moved_on_the_board_by_keys(site, people, waiting):
     expect(dan.page.locator("#sheet")).to_be_visible()
     dan.tap("#sheet a:has-text('派工')")
     expect(dan.page.locator("#sheet select[name=to]")).to_be_visible()
+
+
+def test_ward_signs_in_the_sheet_of_the_record(site, people):
+    """Tom opens the record on the ward's computer; Rita types her name and signs in the box."""
+    with scope(site.hospitals()):
+        made = order(site, "finish")
+    tom = people.desk(site.tom)
+    tom.open(f"/orders/{made.pk}/")
+
+    tom.tap(".summary-actions a:has-text('现场签字'), .summary-actions a[href*='sign_on_screen']")
+    tom.page.locator("#sheet input[name=name]").fill("Rita")
+    box = tom.page.locator("#sheet canvas").bounding_box()
+    tom.page.mouse.move(box["x"] + 30, box["y"] + 40)
+    tom.page.mouse.down()
+    tom.page.mouse.move(box["x"] + 160, box["y"] + 90, steps=6)
+    tom.page.mouse.up()
+    tom.tap("#sheet button[type=submit]")
+
+    expect(tom.page.locator(".drawn")).to_be_visible()
+    assert state(site, made)[0] == "signed"

@@ -317,3 +317,15 @@ def test_place_is_found_by_name_initials_code_and_extension(world, browse):
     for words in ("护士", "hsz", "B1-301", "8301", "门诊 护士"):
         assert "护士站" in dan.get("/orders/places/", {"q": words}).content.decode(), words
     assert "护士站" not in dan.get("/orders/places/", {"q": "8999"}).content.decode()
+
+
+def test_step_in_the_sheet_that_comes_too_late_is_told_in_the_sheet(world, act, browse):
+    with act():
+        made = order(world, "dispatch")
+
+    url, data = f"/orders/{made.pk}/move/dispatch/", {"to": f"{world.a.other_team.pk}"}
+    answer = browse(world.max).post(url, data, headers={"HX-Request": "true"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Dan" in page and "<html" not in page
