@@ -11,7 +11,7 @@ from tenancy import modules
 from tenancy.models import Engagement, Hospital, Membership, Place, Team, Unit
 from ui.filters import ChoiceFilter, FilterSet, PlaceFilter
 
-OPEN_OR_CLOSED = [("open", _("In use")), ("closed", _("Closed"))]
+OPEN_OR_CLOSED = [("open", _("In use")), ("closed", _("Out of use"))]
 
 
 class StandingFilter(ChoiceFilter):

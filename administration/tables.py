@@ -35,7 +35,7 @@ class PlaceTable(ui.Table):
         ui.Text("code", _("Code"), sort="code"),
         ui.Text("phone", _("Extension")),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
-        ui.Date("closed_on", _("Closed")),
+        ui.Date("closed_on", _("Out of use")),
     )
 
 
@@ -49,7 +49,7 @@ class UnitTable(ui.Table):
         ui.Text("phone", _("Extension")),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
         ui.Text("merged_into__name", _("Merged into")),
-        ui.Date("closed_on", _("Closed")),
+        ui.Date("closed_on", _("Out of use")),
     )
 
 
@@ -62,7 +62,7 @@ class TeamTable(ui.Table):
         ui.Text("phone", _("Phone")),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
         ui.Text("merged_into__name", _("Merged into")),
-        ui.Date("closed_on", _("Closed")),
+        ui.Date("closed_on", _("Out of use")),
     )
 
 

@@ -228,7 +228,7 @@ class Engagement(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contractor} {self.department} {self.starts_on}"
+        return str(self.contractor)
 
 
 class Membership(TenantModel):

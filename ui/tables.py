@@ -40,6 +40,10 @@ class Column:
         """The inside of the cell; plain text is escaped by the caller."""
         return self.value(row)
 
+    def fact(self, row: Row) -> Any:
+        """The same on the record's own page."""
+        return self.show(row)
+
     def export(self, row: Row) -> Any:
         return self.value(row)
 
@@ -83,10 +87,16 @@ class Title(Text):
 
     def show(self, row: Row) -> SafeString:
         url, name = reverse(self.url, args=[row[self.url_key]]), self.value(row) or formats.MISSING
-        link = format_html('<a class="title" href="{}">{}</a>', url, name)
+        return self.beside(row, format_html('<a class="title" href="{}">{}</a>', url, name))
+
+    def fact(self, row: Row) -> Any:
+        """A record does not lead to itself."""
+        return self.beside(row, self.value(row) or formats.MISSING)
+
+    def beside(self, row: Row, name: Any) -> Any:
         if self.second and row[self.second]:
-            return format_html('<span>{}<span class="second">{}</span></span>', link, row[self.second])
-        return link
+            return format_html('<span>{}<span class="second">{}</span></span>', name, row[self.second])
+        return name
 
 
 class Badge(Column):
@@ -282,7 +292,7 @@ class Table:
 
     def facts(self, row: Row) -> list[tuple[Words, Any]]:
         """The same columns as label and value, for a record's page."""
-        return [(column.label, column.show(row)) for column in self.columns]
+        return [(column.label, column.fact(row)) for column in self.columns]
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         """Heads and typed values: what a workbook is made of."""
