@@ -73,7 +73,7 @@ class MoveView(SignedIn, View):
         obj.refresh_from_db()
         state = self.crud.machine.states.get(obj.state)
         facts = {"object": obj, "reason": error.messages[0], "state": state, "url": self.crud.url_of(obj)}
-        return self.crud.render(request, "stale", partial="stale", status=409, **facts)
+        return self.crud.render(request, "stale", "stale", status=409, **facts)
 
 
 class Move(MoveView):
