@@ -35,7 +35,8 @@ WORDS = """() => { const walker = document.createTreeWalker(document.body, NodeF
     if (/[a-z]/i.test(one.data) && box.checkVisibility()) found.push(one.data.trim()); }
   return found.concat([...document.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap((one) =>
     ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) || "")), document.title); }"""
-ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[\s,]+){1,}[a-z]{2,}\b")
+ADDRESS = re.compile(r"\S+@\S+|https?:\S+|/[\w/.]+|\.\w+")
+ENGLISH = re.compile(r"\b[a-z]{3,}\b|\b[A-Z][a-z']+ [A-Z]?[a-z]{2,}\b")
 
 
 def barriers(page: Page) -> list[str]:
@@ -53,10 +54,10 @@ def barriers(page: Page) -> list[str]:
     return found
 
 
-def sideways(page: Page) -> list[str]:
+def sideways(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
     """Where the page scrolls sideways, at every width we promise."""
     before, found = page.viewport_size, []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
         if wide := page.evaluate(WIDE):
             found.append(f"wider than {width}: {json.dumps(wide, ensure_ascii=False)}")
@@ -73,7 +74,7 @@ def english(page: Page, names: set[str]) -> list[str]:
 def without(text: str, names: set[str]) -> str:
     for name in names:
         text = text.replace(name, "")
-    return text
+    return ADDRESS.sub("", text)
 
 
 def missing_pictures(page: Page) -> list[str]:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import Page
 
+from accounts.models import User
 from tenancy.models import Hospital, Place, Unit
 from tenancy.scope import scope
 from tests.browser import eye
@@ -54,11 +56,20 @@ def walk(person: Person, seen: set[str]) -> Iterator[str]:
         todo += person.page.evaluate(LINKS)[1]
 
 
-def look(person: Person, names: set[str]) -> list[str]:
-    page = person.page
+def look(page: Page, names: set[str]) -> list[str]:
     found = [*eye.barriers(page), *eye.sideways(page)]
     found += [f"English: {words}" for words in eye.english(page, names)]
-    return found + [f"no picture: {url}" for url in eye.missing_pictures(page)]
+    found += [f"no picture: {url}" for url in eye.missing_pictures(page)]
+    return found
+
+
+def look_in_english(page: Page, user: Any) -> list[str]:
+    """English words are a third longer: does the page still fit?"""
+    User.objects.filter(pk=user.pk).update(language="en")
+    page.reload()
+    User.objects.filter(pk=user.pk).update(language="zh-hans")
+    assert page.locator("html").get_attribute("lang") == "en"
+    return [f"in English {line}" for line in eye.sideways(page, (360, 1366))]
 
 
 def given_names(site: Any) -> set[str]:
@@ -78,7 +89,8 @@ def test_every_page_is_right(people, busy):
         person = people.desk(getattr(busy, name))
         for page in walk(person, seen):
             if page not in seen:
-                wrong += [f"{name} {person.page.url}: {line}" for line in look(person, given)]
+                found = look(person.page, given) + look_in_english(person.page, getattr(busy, name))
+                wrong += [f"{name} {person.page.url}: {line}" for line in found]
             seen.add(page)
         person.context.close()
 
