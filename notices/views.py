@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from notices import domain
 from notices.models import Notice
+from ui.pages import whole
 
 PAGE = 50
 MOST = 100  # the bell shows "99+"
@@ -29,9 +30,9 @@ def bell(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """What the person was told, newest first."""
-    mine, before = Notice.objects.filter(user=request.user), request.GET.get("before", "")
-    if before.isdigit():
-        mine = mine.filter(pk__lt=int(before))
+    mine, before = Notice.objects.filter(user=request.user), whole(request.GET.get("before"))
+    if before:
+        mine = mine.filter(pk__lt=before)
     found = list(mine.order_by("-pk")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
     unread = any(notice.read_at is None for notice in found)

@@ -26,6 +26,16 @@ class SignedIn(LoginRequiredMixin):
         return response
 
 
+LARGEST = 2**63 - 1  # the largest key the database holds
+
+
+def whole(text: Any) -> int | None:
+    """The whole number an address asks for; None for anything else somebody typed there."""
+    text = str(text or "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return number if 0 < number <= LARGEST else None
+
+
 def next_url(request: HttpRequest, default: str) -> str:
     """Where the person came from, if it is a page of ours."""
     asked = request.POST.get("next") or request.GET.get("next") or ""

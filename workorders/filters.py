@@ -31,6 +31,7 @@ from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
 from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
+from ui.pages import whole
 from workorders import work_types
 from workorders.counting import counted
 from workorders.models import Service, WorkOrder
@@ -151,7 +152,7 @@ class OrderFilters(FilterSet):
         """Places, units and teams of the hospital in one statement; for several hospitals at once they are too many."""
         hospital = getattr(self.request, "hospital", None)
         asked = self.data.get("hospital", "")
-        chosen = int(asked) if asked.isdigit() else hospital["id"] if hospital else 0
+        chosen = whole(asked) or (hospital["id"] if hospital else None)
         if not chosen:
             return []
         large = (Place.Kind.CAMPUS, Place.Kind.BUILDING, Place.Kind.FLOOR)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import Place
+from ui.pages import whole
 
 
 class PlaceInput(forms.TextInput):
@@ -17,8 +18,8 @@ class PlaceInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, getattr(value, "pk", value), attrs)
-        chosen = context["widget"]["value"]
-        place = Place.objects.filter(pk=chosen).first() if chosen and str(chosen).isdigit() else None
+        chosen = whole(context["widget"]["value"])
+        place = Place.objects.filter(pk=chosen).first() if chosen else None
         context["widget"]["shown"] = str(place) if place else ""
         return context
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from tenancy.models import Team
 from tenancy.permissions import TEAM_VIEW
 from ui.moves import steps
-from workorders import dispatching
+from ui.pages import whole
+from workorders import dispatching, work_types
 from workorders.crud import ORDER
 from workorders.states import STATES, URGENCIES, WAITING_REASONS
 from workorders.views.desk import departments, mine
@@ -27,9 +28,9 @@ def board(request: HttpRequest) -> HttpResponse:
     rows, hospital = mine(request), getattr(request, "hospital", None)
     teams = Team.objects.for_user(request.user, TEAM_VIEW).filter(closed_on=None).order_by("name")
     teams = teams.filter(hospital_id=hospital["id"]) if hospital else teams.none()
-    department, team = request.GET.get("department", ""), request.GET.get("team", "")
-    teams = teams.filter(department=department) if department else teams
-    rows = rows.filter(team_id=int(team)) if team.isdigit() else rows
+    department, team = request.GET.get("department", ""), whole(request.GET.get("team"))
+    teams = teams.filter(department=department) if department in work_types.departments() else teams
+    rows = rows.filter(team_id=team) if team else rows
     columns = [(STATES[column.state], column) for column in dispatching.board(rows, timezone.now())]
     for _state, column in columns:
         for card in column.cards:

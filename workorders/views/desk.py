@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from flow.queries import attachments_of
 from tenancy.access import can
 from ui.moves import UNDO, steps
-from ui.pages import Once, SignedIn, go
+from ui.pages import Once, SignedIn, go, whole
 from workorders import dispatching, domain, queries, reporting, work_types
 from workorders import permissions as perm
 from workorders.crud import ORDER, RELATED
@@ -110,11 +110,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     facts = the_queue(request)
     if request.GET.get("version") == facts["version"]:
         return HttpResponse(status=204)
-    return render(request, "workorders/desk.html#queue", {**facts, "chosen": _number(request.GET.get("chosen", ""))})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return render(request, "workorders/desk.html#queue", {**facts, "chosen": whole(request.GET.get("chosen"))})
 
 
 class Dispatch(SignedIn, View):
@@ -189,7 +185,7 @@ class Call(SignedIn, View):
 @require_GET
 def caller(request: HttpRequest) -> HttpResponse:
     """What is known of the place a call comes from: the unit, its number, what is already open there."""
-    chosen = _number(request.GET.get("place", ""))
+    chosen = whole(request.GET.get("place"))
     place = reporting.reportable(request.user).filter(pk=chosen).first() if chosen else None
     if place is None:
         return HttpResponse()

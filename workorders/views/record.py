@@ -135,7 +135,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     """What a typed word finds among the places: the answer of the place field."""
-    words, hospital = request.GET.get("q", "").strip(), request.hospital
+    words, hospital = request.GET.get("q", "").replace("\0", "").strip(), request.hospital
     found = reporting.find_places(request.user, words, hospital and hospital["id"]) if words else []
     return render(request, "workorders/partials/places.html", {"places": found, "words": words})
 

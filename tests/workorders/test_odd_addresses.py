@@ -1,0 +1,56 @@
+"""Addresses people mistype or change on purpose: an answer each time, never a failure."""
+
+import pytest
+
+from tests.factories.workorders import order
+
+pytestmark = pytest.mark.django_db
+ODD = ("abc", "-1", "0", "²", "1e400", "NaN", "9" * 40, "%00", "<script>", "2026-13-45", "'", "٣")
+NAMES = {
+    "/orders/": (
+        "state", "department", "urgency", "overdue", "place", "unit", "team", "waiting", "on_time", "signed", "rated",
+        "channel", "hospital", "service", "assignee", "contractor", "asset", "search", "cursor", "sort",
+        "reported_from", "due_to", "finished_from", "closed_to", "signed_off_from",
+    ),
+    "/services/": ("department", "active", "cursor", "sort"),
+    "/desk/": ("department",),
+    "/desk/queue/": ("version", "chosen", "department"),
+    "/desk/call/place/": ("place",),
+    "/orders/places/": ("q",),
+    "/board/": ("department", "team"),
+    "/notices/": ("before",),
+    "/notices/bell/": ("version",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_odd_value_of_a_filter_is_answered(world, act, browse, page):
+    with act():
+        order(world)
+    max_ = browse(world.max)
+
+    for name in NAMES[page]:
+        for value in ODD:
+            answer = max_.get(f"{page}?{name}={value}")
+            assert answer.status_code in (200, 204), f"{page}?{name}={value}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("name", ["to", "form_key", "reason"])
+def test_odd_value_in_a_step_is_answered(world, act, browse, name):
+    with act():
+        made = order(world)
+    max_ = browse(world.max)
+
+    for value in (*ODD[:-1], "x" * 5000, "\x00"):
+        answer = max_.post(f"/desk/{made.pk}/dispatch/", {name: value})
+        assert answer.status_code == 422, value
+        answer = max_.post(f"/orders/{made.pk}/move/transfer/", {"service": value, name: value})
+        assert answer.status_code == 422, value
+
+
+def test_odd_call_sheet_is_answered(world, browse):
+    dan = browse(world.dan)
+
+    for value in (*ODD[:-1], "p" + "9" * 40, "p²", "s0", "\x00", "x" * 3000):
+        data = {"place": value, "what": value, "title": value, "urgency": value, "phone": value, "form_key": value}
+        assert dan.post("/desk/call/", data).status_code == 422, value
