@@ -73,6 +73,8 @@ class Form(forms.Form):
     @staticmethod
     def dress(field: forms.Field) -> None:
         widget = field.widget
+        if isinstance(widget, forms.MultiWidget):  # each of its boxes has a look of its own
+            return
         css = next((css for kind, css in CSS.items() if isinstance(widget, kind)), "form-control")
         widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), css]))
         if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # nobody asked for a height
