@@ -78,7 +78,7 @@ OFFICE = {
     "administration:grant_revoke": at("grant"),
     "administration:engagement": at("engagement"),
     "administration:engagement_end": at("engagement"),
-    "administration:role": at("role", kind=OPEN),
+    "administration:role": at("role", who="kim", kind=OPEN),
 }
 THINGS = {
     "assets:asset": at("asset"),

@@ -19,6 +19,7 @@ from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
 from tests.factories.workorders import order
+from tests.world import role
 from workorders import catalogue, domain
 from workorders.models import Problem, Service
 
@@ -46,7 +47,7 @@ def fill(world: Any) -> SimpleNamespace:
         for site in (world.a, world.b, world.outside):
             catalogue.install(site.hospital)
         mark(world)
-        made = SimpleNamespace(world=world, **_orders(world), **_others(world))
+        made = SimpleNamespace(world=world, clients={}, **_orders(world), **_others(world))
         made.notice = Notice.objects.filter(user=world.rita).first()
     return made
 
@@ -70,8 +71,9 @@ def _orders(world: Any) -> dict[str, Any]:
     title = {"title": f"{WORD}漏水", "description": WORD}
     states = {"reported": "", "dispatched": "dispatch", "accepted": "accept", "arrived": "arrive", "done": "finish"}
     made = {state: order(world, until, **title) for state, until in states.items()}
+    made["just_signed"] = order(world, "sign", **title)
     made["closed"] = order(world, "close", **title)
-    made["followed"] = order(world, follow_token=f"{world.a.id}-a-long-token", **title)
+    made["followed"] = order(world, "finish", follow_token=f"{world.a.id}-a-long-token", **title)
     domain.comment(made["reported"], world.rita, f"{WORD}!")
     made["line"] = domain.add_line(made["arrived"], world.tom, kind="part", text=f"{WORD}密封圈")
     made["file"] = domain.attach(made["reported"], world.rita, photo(), kind="before")
@@ -80,6 +82,7 @@ def _orders(world: Any) -> dict[str, Any]:
 
 def _others(world: Any) -> dict[str, Any]:
     here = world.a.hospital
+    Grant.objects.create(user=world.kim, role=role(world, "administrator"), consortium=world.consortium)
     kind = Kind.objects.create(consortium=world.consortium, name="水泵", family="building")
     asset = Asset.objects.create(hospital=here, kind=kind, place=world.a.room, code=f"{WORD}-1", name=f"{WORD}泵")
     job = {"hospital": here, "kind": "units", "name": f"{WORD}.csv", "content": b"code,name\n1,x\n", "lines": 1}
