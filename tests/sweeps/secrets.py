@@ -87,10 +87,12 @@ def _others(world: Any) -> dict[str, Any]:
     asset = Asset.objects.create(hospital=here, kind=kind, place=world.a.room, code=f"{WORD}-1", name=f"{WORD}泵")
     job = {"hospital": here, "kind": "units", "name": f"{WORD}.csv", "content": b"code,name\n1,x\n", "lines": 1}
     job |= {"asked_by": world.ada, "asked_by_name": world.ada.name, "asked_at": timezone.now()}
+    history = {**job, "kind": "orders", "sha256": "3", "content": "日期,内容\n2020-01-01,x\n".encode()}
     water = Service.objects.get(hospital=here, key="maintenance.water")
     return {
         "asset": asset,
         "job": Job.objects.create(sha256="1", **job),
+        "history": Job.objects.create(**history),
         "running": Job.objects.create(sha256="2", state="queued", **job),
         "door": organisation.door_for(place=world.a.room),
         "service": water,
