@@ -72,7 +72,7 @@ def english(page: Page, names: set[str]) -> list[str]:
 
 
 def without(text: str, names: set[str]) -> str:
-    for name in names:
+    for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, "")
     return ADDRESS.sub("", text)
 

@@ -42,7 +42,7 @@ def test_pages_of_figures_are_right(people, site):
             assert person.open(address).status == 200
             if address == "/figures/":
                 person.page.wait_for_selector(".chart svg")
-            if found := look(person, given):
+            if found := look(person.page, given):
                 wrong[f"{name} {address}"] = found
         person.context.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -50,10 +51,14 @@ def walk(person: Person, seen: set[str]) -> Iterator[str]:
         if page in queued or (page in seen and page not in menu):
             continue
         queued.add(page)
-        answer = person.open(url)
+        if page in seen:  # it looks as it did for a colleague, but may offer this person more
+            answer = person.page.request.get(url)
+            todo += [unescape(url) for url in re.findall(r'<a [^>]*?href="(/[^"#]+)', answer.text())]
+        else:
+            answer = person.open(url)
+            yield page
+            todo += person.page.evaluate(LINKS)[1]
         assert answer.status == 200, f"{url}: {answer.status}"
-        yield page
-        todo += person.page.evaluate(LINKS)[1]
 
 
 def look(page: Page, names: set[str]) -> list[str]:
@@ -88,9 +93,8 @@ def test_every_page_is_right(people, busy):
     for name in PEOPLE:
         person = people.desk(getattr(busy, name))
         for page in walk(person, seen):
-            if page not in seen:
-                found = look(person.page, given) + look_in_english(person.page, getattr(busy, name))
-                wrong += [f"{name} {person.page.url}: {line}" for line in found]
+            found = look(person.page, given) + look_in_english(person.page, getattr(busy, name))
+            wrong += [f"{name} {person.page.url}: {line}" for line in found]
             seen.add(page)
         person.context.close()
 
