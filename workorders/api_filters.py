@@ -27,8 +27,5 @@ class OrderParameters(OrderFilters):
     )
     number = django_filters.CharFilter()
 
-    def _rows(self, user: Any) -> list[tuple[str, str, str]]:
-        return []
-
-    def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
-        return
+    def __init__(self, *args: Any, **kwargs: Any):
+        FilterSet.__init__(self, *args, **kwargs)  # without what the page offers to choose from
