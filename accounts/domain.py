@@ -21,9 +21,13 @@ CODE_ATTEMPTS = 5
 
 
 def typed_login(request: Any, credentials: dict[str, Any] | None = None) -> str:
-    """What was typed, in one spelling: the throttle counts `A 1001`, `a-1001` and `A/1001` together."""
-    posted = getattr(request, "POST", {}).get("login") or (credentials or {}).get("login") or ""
-    return re.sub(r"[\s/-]+", "/", posted.strip().lower())[:120]
+    """What was typed, in one spelling: the throttle counts `A 1001`, `a-1001` and `A/1001` together.
+
+    For a try that is what is tried; a field of this name beside it must not make each try look like somebody else's.
+    """
+    given, posted = credentials or {}, getattr(request, "POST", {}).get("login")
+    tried = given.get("login") if "password" in given or "code" in given else posted or given.get("login")
+    return re.sub(r"[\s/-]+", "/", (tried or "").strip().lower())[:120]
 
 
 def log(request: Any, outcome: str, *, user: User | None = None, login: str = "") -> SignIn:
@@ -65,7 +69,10 @@ def use_code(user: User, code: str) -> bool:
 
 
 def set_password(user: User, password: str) -> None:
-    """Give the person a new password; other devices are signed out by it. Raises ValidationError for a weak one."""
+    """Give the person a new password; other devices are signed out by it, and API keys that the old one opened end.
+
+    Raises ValidationError for a weak one.
+    """
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
@@ -73,6 +80,7 @@ def set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    Token.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def must_change(user: User) -> None:

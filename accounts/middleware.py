@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,20 +25,51 @@ def TokenMiddleware(get_response: Handler) -> Handler:
         if scheme.lower() == "token":
             found = Token.objects.select_related("user").filter(digest=digest(key.strip()), revoked_at=None).first()
             if found is None or not found.user.is_active:
-                return JsonResponse(
-                    {
-                        "type": "about:blank",
-                        "title": "Unauthorized",
-                        "status": 401,
-                        "detail": "The token is not valid.",
-                    },
-                    status=401,
-                    content_type="application/problem+json",
-                    headers={"WWW-Authenticate": "Token"},
-                )
+                return _problem(401, "Unauthorized", "The token is not valid.", {"WWW-Authenticate": "Token"})
+            if found.user.must_change_password:
+                return _problem(403, "Forbidden", "Please choose a new password on the website first.")
             request.user = found.user
             request.auth_token = found  # type: ignore[attr-defined]
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    facts = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JsonResponse(facts, status=status, content_type="application/problem+json", headers=headers or {})
+
+
+def AddressMiddleware(get_response: Handler) -> Handler:
+    """Behind proxies of ours the visitor's address is the one that the outermost of them saw.
+
+    Only as many entries as there are proxies are believed, counted from the right; what stands left of them anybody can
+    write. Throttles, the sign-in log and the refusals then all speak of the same address.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        seen = request.headers.get("X-Forwarded-For", "").split(",") if settings.PROXY_COUNT else []
+        if len(seen) >= max(1, settings.PROXY_COUNT) and (address := _address(seen[-settings.PROXY_COUNT])):
+            request.META["REMOTE_ADDR"] = address
+        return get_response(request)
+
+    return middleware
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text.strip()))
+    except ValueError:
+        return ""
+
+
+def ReadableMiddleware(get_response: Handler) -> Handler:
+    """An address with a NUL in it names nothing, and the database refuses it wherever it is looked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
         return get_response(request)
 
     return middleware

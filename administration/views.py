@@ -128,22 +128,29 @@ def _give(actor: Any, member: Membership, *, everywhere: bool, **terms: Any) -> 
 @login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a grant."""
-    visible = Q(hospital__in=hospitals_with(request.user, perm.GRANT_VIEW)) | Q(consortium__in=_consortia(request))
+    visible = Q(hospital__in=hospitals_with(request.user, perm.GRANT_VIEW)) | Q(
+        consortium__in=consortia_of(request.user)
+    )
     given = get_object_or_404(Grant.objects.filter(visible).select_related("user", "role"), pk=pk)
     member = Membership.objects.filter(user=given.user_id).order_by("ends_on", "pk").first()
     form = forms.RevokeForm(request.POST or None, actor=request.user, obj=member)
     if not any(perm.GRANT_CHANGE in reach.permissions for reach in reaches(request.user)):
         raise PermissionDenied(perm.GRANT_CHANGE)
     if request.method == "POST" and form.is_valid():
-        domain.revoke(request.user, given, on=form.cleaned_data["on"])
-        messages.success(request, _("The role is revoked."))
-        return redirect("administration:person", member.pk) if member else redirect("administration:person_list")
+        try:
+            domain.revoke(request.user, given, on=form.cleaned_data["on"])
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The role is revoked."))
+            return redirect("administration:person", member.pk) if member else redirect("administration:person_list")
     facts = {"given": given, "form": form, "member": member}
     return render(request, "administration/revoke.html", facts, status=422 if request.method == "POST" else 200)
 
 
-def _consortia(request: HttpRequest) -> set[int]:
-    return {h["consortium"] for h in in_scope(request.user) if h["id"] in hospitals_with(request.user, perm.GRANT_VIEW)}
+def consortia_of(user: Any) -> set[int]:
+    """The consortia of the hospitals whose roles the person may see."""
+    return {h["consortium"] for h in in_scope(user) if h["id"] in hospitals_with(user, perm.GRANT_VIEW)}
 
 
 @login_required
@@ -152,7 +159,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     require(request.user, perm.GRANT_VIEW)
     words = declared()
     found = list(
-        Role.objects.filter(consortium__in=_consortia(request), retired=False)
+        Role.objects.filter(consortium__in=consortia_of(request.user), retired=False)
         .annotate(people=Count("grants__user", distinct=True))
         .order_by("key")
     )
@@ -165,7 +172,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """One role: what it may do; for the consortium's administrator to change."""
     require(request.user, perm.GRANT_VIEW)
-    found = get_object_or_404(Role, pk=pk, consortium__in=_consortia(request))
+    found = get_object_or_404(Role, pk=pk, consortium__in=consortia_of(request.user))
     may_change = can(request.user, perm.ROLE_CHANGE, found)
     form = forms.RoleForm(request.POST or None, actor=request.user, obj=found)
     if request.method == "POST":
@@ -251,7 +258,9 @@ def _answer(asking: Any, form: forms.WhyForm) -> dict[str, Any] | None:
         form.add_error("number", _("You see no record with this number or code."))
         return None
     reasons = queries.explain(user, permission, record)
-    lines = [f"{r.grant.role} · {r.where}: {r.why}" for r in reasons]
+    here, ours = hospitals_with(asking, perm.GRANT_VIEW), consortia_of(asking)
+    known = [r for r in reasons if r.grant.hospital_id in here or r.grant.consortium_id in ours]
+    lines = [f"{r.grant.role} · {r.where}: {r.why}" for r in known]
     return {"person": user, "record": record, "may": any(r.reaches for r in reasons), "reasons": lines}
 
 

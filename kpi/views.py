@@ -20,7 +20,7 @@ from kpi.forms import TargetForm
 from kpi.models import Target
 from kpi.periods import MONTHS, Period, parse
 from kpi.permissions import FIGURE_VIEW, TARGET_CHANGE, TARGET_VIEW
-from kpi.queries import stand_of
+from kpi.queries import stand_of, visible
 from kpi.registry import Kpi, Standpoint
 from kpi.tables import TargetTable
 from tenancy.access import can, hospitals
@@ -72,6 +72,8 @@ class OneFigure(FigurePage):
         stand, period = self.stand(request), parse(request.GET.get("period", ""))
         if stand is None:
             return self.page("none", period)
+        if kpi not in visible(request.user, stand):
+            raise Http404
         board = Breakdown(request.user, stand, period, kpi, request.GET.get("by", ""))
         if request.GET.get("export") == "xlsx":
             return sheets.breakdown(board)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import ExtractYear
 
 from assets.models import Asset
 from flow.domain import subject_of
 from flow.models import Event
-from tenancy.access import can
+from tenancy.access import can, where
 from workorders.models import Service, WorkOrder
 from workorders.permissions import COST_VIEW, ORDER_VIEW
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, STATES
@@ -22,11 +22,14 @@ def repairs(user: Any, asset: Asset) -> dict[str, Any] | None:
     """Counts and cost of the orders on this asset that the person may see; None for who sees no orders."""
     if not can(user, ORDER_VIEW):
         return None
+    seen = where(user, COST_VIEW, WorkOrder)
     orders = WorkOrder.objects.for_user(user, ORDER_VIEW).filter(asset=asset).exclude(state=CANCELLED)
     years = list(
         orders.annotate(year=ExtractYear("reported_at"))
         .values("year")
-        .annotate(orders=Count("pk"), cost=Sum("cost"), open=Count("pk", filter=Q(state__in=LIVE)))
+        .annotate(
+            orders=Count("pk"), cost=Sum("cost", filter=seen, default=0), open=Count("pk", filter=Q(state__in=LIVE))
+        )
         .order_by("-year")
     )
     with_cost = can(user, COST_VIEW)
@@ -36,15 +39,16 @@ def repairs(user: Any, asset: Asset) -> dict[str, Any] | None:
         "open": sum(year["open"] for year in years),
         "cost": sum(year["cost"] for year in years) if with_cost else None,
         "with_cost": with_cost,
-        "kinds": _kinds(orders),
+        "kinds": _kinds(orders, seen),
         "old_kinds": _old_kinds(asset, orders),
-        "latest": _latest(orders),
+        "latest": _latest(orders.annotate(seen_cost=Case(When(seen, then=F("cost"))))),
     }
 
 
-def _kinds(orders: QuerySet[WorkOrder]) -> list[tuple[str, int, Any]]:
-    """(service, orders, cost), the most frequent first."""
-    found = list(orders.values("service").annotate(n=Count("pk"), cost=Sum("cost")).order_by("-n"))
+def _kinds(orders: QuerySet[WorkOrder], seen: Q) -> list[tuple[str, int, Any]]:
+    """(service, orders, cost as far as it is seen), the most frequent first."""
+    cost = Sum("cost", filter=seen, default=0)
+    found = list(orders.values("service").annotate(n=Count("pk"), cost=cost).order_by("-n"))
     names = Service.objects.in_bulk([row["service"] for row in found])
     return [(str(names[row["service"]]), row["n"], row["cost"]) for row in found]
 
@@ -59,8 +63,9 @@ def _old_kinds(asset: Asset, orders: QuerySet[WorkOrder]) -> list[tuple[str, int
 
 def _latest(orders: QuerySet[WorkOrder]) -> list[dict[str, Any]]:
     """What is open first, then the last failures."""
-    fields = ("pk", "number", "title", "state", "reported_at", "cost", "channel")
+    fields = ("pk", "number", "title", "state", "reported_at", "seen_cost", "channel")
     found = list(orders.filter(state__in=LIVE).order_by("-reported_at", "-pk").values(*fields)[:LATEST])
     done = orders.exclude(state__in=LIVE).order_by("-reported_at", "-pk").values(*fields)
     found += done[: max(0, LATEST - len(found))]
-    return [{**row, "state": STATES[row["state"]], "channel": CHANNELS[row["channel"]]} for row in found]
+    words = [{"state": STATES[row["state"]], "channel": CHANNELS[row["channel"]]} for row in found]
+    return [{**row, **said, "cost": row["seen_cost"]} for row, said in zip(found, words, strict=True)]

@@ -45,7 +45,7 @@ def note_refusal(request: HttpRequest, response: HttpResponse) -> None:
     Refusal.objects.create(
         user=request.user if request.user.is_authenticated else None,
         path=request.path[:300],
-        method=request.method or "",
+        method=(request.method or "")[:8],
         status=response.status_code,
         reason=getattr(response, "reason_phrase", "")[:200],
         address=request.META.get("REMOTE_ADDR") or None,

@@ -90,13 +90,21 @@ def _fits(new: Grant) -> None:
 
 @transaction.atomic
 def revoke(actor: Any, given: Grant, *, on: date | None = None) -> Grant:
-    """End a grant after the last day `on`; at once without one."""
+    """End a grant after the last day `on`; at once without one. What has ended stays so: to revoke never lengthens.
+
+    Raises ValidationError for a day after the grant's own last one.
+    """
     given = common.lock(given)
     if not any(
         permissions.GRANT_CHANGE in r.permissions and not r.own and r.covers(given) for r in access.reaches(actor)
     ):
         raise PermissionDenied(permissions.GRANT_CHANGE)
-    return end(actor, given, on or timezone.localdate() - timedelta(days=1))
+    day = on or timezone.localdate() - timedelta(days=1)
+    if given.ends_on and day > given.ends_on:
+        if on is None:
+            return given
+        raise ValidationError({"on": _("The role ends on %(day)s already.") % {"day": given.ends_on}})
+    return end(actor, given, day)
 
 
 def end(actor: Any, given: Grant, on: date) -> Grant:
@@ -134,13 +142,15 @@ def edit_role(actor: Any, role: Role, *, name: str, wanted: Iterable[str]) -> Ro
 def reset_role(actor: Any, role: Role) -> Role:
     """Give a role back the name and permissions it was shipped with.
 
-    Raises ValidationError for a role that is not shipped.
+    Raises ValidationError for a role that is not shipped, PermissionDenied for adding what the actor lacks.
     """
     role = common.lock(role)
     common.need(actor, permissions.ROLE_CHANGE, role)
     if role.key not in shipped():
         raise ValidationError({"role": _("This role is not one of those that come with the platform.")})
     new, old = set(shipped()[role.key].permissions), set(role.permissions)
+    for permission in new - old:
+        common.need(actor, permission, role)
     role.own_name, role.permissions, role.changed = "", sorted(new), False
     role.save()
     access.forget(actor)

@@ -22,6 +22,7 @@ from tenancy.access import can, hospitals
 from tenancy.actors import Visitor
 from tenancy.models import Door, Hospital, Place
 from tenancy.scope import scope
+from ui.pages import whole
 from workorders import journey, reporting
 from workorders import permissions as perm
 from workorders.ask_forms import RatingForm, VisitorForm
@@ -67,7 +68,7 @@ class DoorView(View):
         if request.user.is_authenticated:
             return self.colleague(request)
         with inside(self.door.hospital_id):
-            if self.door.revoked_at:
+            if self.door.revoked_at or not self.door.hospital.is_open:
                 facts = {"hospital": self.door.hospital, "phone": desk_phone(self.door.hospital_id)}
                 return render(request, "workorders/ask_door_closed.html", facts, status=410)
             self.place, self.asset = standing_at(self.door)
@@ -154,12 +155,12 @@ class Follow(View):
     """Where a visitor's report is, without names of staff; when it is done the visitor signs and rates."""
 
     def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> Any:
-        hospital = token.partition("-")[0]
-        if not (hospital.isdecimal() and Hospital.objects.filter(pk=int(hospital)).exists()):
+        hospital = whole(token.partition("-")[0])
+        if hospital is None or not Hospital.objects.filter(pk=hospital, is_open=True).exists():
             raise Http404
         if request.user.is_authenticated:
-            return self.colleague(request, token, int(hospital))
-        with inside(int(hospital)):
+            return self.colleague(request, token, hospital)
+        with inside(hospital):
             self.order = self.find(token)
             return super().dispatch(request, *args, **kwargs)
 
