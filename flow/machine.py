@@ -20,6 +20,7 @@ from flow.states import State
 from tenancy.access import can
 
 moved = Signal()  # sender=model, obj=, event=; inside the transaction; receivers neither veto nor write the subject
+BESIDE = ("commented", "attached")  # what may be written beside a step without standing in the way of its undo
 UNDO_WITHIN = timedelta(seconds=12)  # ten on the button, two for the way
 
 
@@ -95,14 +96,10 @@ class Machine:
     def undo(self, obj: Any, actor: Any) -> Any:
         """Take back the actor's own last step, within ten seconds.
 
-        Raises ValidationError "stale" when it is too late or somebody has gone on.
+        Raises ValidationError "stale" when it is too late or somebody has gone on: moved it, or changed its facts.
         """
         row = self.lock(obj)
-        last = (
-            Event.objects.filter(subject=domain.subject_of(row), subject_id=row.pk, target__gt="")
-            .order_by("-id")
-            .first()
-        )
+        last = Event.objects.filter(subject=domain.subject_of(row), subject_id=row.pk).exclude(verb__in=BESIDE).last()
         step = self.by_name.get(last.verb) if last else None
         mine = last and last.actor_id == actor.pk and timezone.now() - last.at <= UNDO_WITHIN
         if not (last and step and step.undoable and mine and row.state == last.target):

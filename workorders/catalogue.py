@@ -68,11 +68,16 @@ def edit_service(service: Service, actor: Any, **new: Any) -> Service:
 
 @transaction.atomic
 def merge_services(service: Service, into: Service, actor: Any) -> Service:
-    """Stop offering a service; its open orders go on under the other one, finished ones keep what they were."""
+    """Stop offering a service; its open orders go on under the other one, finished ones keep what they were.
+
+    A safety service goes only into another: its orders must never be closed unsigned.
+    """
     if not (can(actor, perm.SERVICE_CHANGE, service) and can(actor, perm.SERVICE_CHANGE, into)):
         raise PermissionDenied(perm.SERVICE_CHANGE)
     if service.pk == into.pk or service.hospital_id != into.hospital_id or service.department != into.department:
         raise ValidationError({"into": _("Please choose another service of the same department.")})
+    if service.is_safety and not into.is_safety:
+        raise ValidationError({"into": _("Safety work can only go on as safety work.")})
     WorkOrder.objects.filter(service=service).exclude(state__in=FINAL).update(service=into, problem=None)
     service.active, service.merged_into = False, into
     service.save()

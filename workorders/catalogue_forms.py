@@ -114,6 +114,8 @@ class MergeForm(Form):
     def prepare(self) -> None:
         field: Any = self.fields["into"]
         others = Service.objects.filter(hospital_id=self.obj.hospital_id, department=self.obj.department, active=True)
+        if self.obj.is_safety:
+            others = others.filter(is_safety=True)
         field.queryset = others.exclude(pk=self.obj.pk).order_by("key")
 
     def initial_from(self, obj: Any) -> dict[str, Any]:

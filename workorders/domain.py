@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from workorders.models import Line, Problem, Service, WorkOrder
 from workorders.numbers import next_number
 from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, LIVE, URGENCIES
 
+CENT = Decimal("0.01")
+MOST_COST = Decimal(10) ** 10  # yuan; what the column of an order holds
 CLOSER = System("workorders.close_unsigned", frozenset({perm.ORDER_CLOSE, perm.ORDER_VIEW}))
 
 
@@ -65,16 +67,15 @@ def open_order(
     sent = WorkOrder.objects.filter(hospital_id=place.hospital_id, form_key=form_key)
     seen: WorkOrder | None = sent.first() if form_key else None
     if seen is not None:
-        return seen
+        return _own(seen, actor)
     at = at or timezone.now()
     urgency = urgency or (problem.urgency if problem else "") or service.urgency
     title = title.strip() or _title(problem, service)
     _check(actor, place, service, problem, asset, unit, title, description, urgency, channel, reporter_name)
     respond_by, due_at = limits(service, urgency, at)
-    hospital = Hospital.objects.get(pk=place.hospital_id)
     order, new = _write_once(
-        hospital=hospital,
-        number=next_number(hospital.pk, hospital.code, at),
+        hospital=place.hospital,
+        number=next_number(place.hospital_id, place.hospital.code, at),
         title=title,
         description=description.strip(),
         service=service,
@@ -96,7 +97,7 @@ def open_order(
         due_at=due_at,
     )
     if not new:
-        return order
+        return _own(order, actor)
     event = flow.record(order, "reported", actor, at=at, data={"channel": channel, "urgency": urgency})
     moved.send(WorkOrder, obj=order, event=event)
     return order
@@ -112,6 +113,13 @@ def _write_once(**facts: Any) -> tuple[WorkOrder, bool]:
         if facts["form_key"] is None or seen is None:
             raise
         return seen, False
+
+
+def _own(seen: WorkOrder, actor: Any) -> WorkOrder:
+    """The order of an earlier tap, for who sent it; another's key opens nobody's order."""
+    if seen.reporter_id != actor.pk:
+        raise ValidationError({"form_key": _("This key was used by somebody else.")})
+    return seen
 
 
 def _title(problem: Problem | None, service: Service) -> str:
@@ -131,11 +139,15 @@ def _check(
     urgency: str,
     channel: str,
     reporter_name: str,
+    changed: set[str] | None = None,
 ) -> None:
+    """Raises ValidationError by field. Of an order that stands, only what is changed is judged."""
     wrong: dict[str, Any] = {}
     if place.closed_on and place.closed_on <= timezone.localdate():
         wrong["place"] = _("This place is closed.")
-    if service.hospital_id != place.hospital_id or not service.active:
+    if service.hospital_id != place.hospital_id:
+        wrong["place"] = _("This place is in another hospital.")
+    if not service.active or service.department not in place.hospital.modules:
         wrong["service"] = _("This service is not offered.")
     if problem and problem.service_id != service.pk:
         wrong["problem"] = _("This does not belong to the service.")
@@ -153,7 +165,7 @@ def _check(
         wrong["channel"] = _("This channel is not known.")
     if getattr(actor, "is_shared", False) and not reporter_name.strip():
         wrong["reporter_name"] = _("Please choose who reports.")
-    if wrong:
+    if wrong := {name: words for name, words in wrong.items() if changed is None or name in changed}:
         raise ValidationError(wrong)
 
 
@@ -176,7 +188,7 @@ def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     _check(
         *(actor, row.place, row.service, row.problem, row.asset, row.unit, row.title, row.description),
-        *(row.urgency, row.channel, row.reporter_name),
+        *(row.urgency, row.channel, row.reporter_name, {name for name in new if old[name] != getattr(row, name)}),
     )
     if row.urgency != old.get("urgency", row.urgency):
         respond_by, due_at = limits(row.service, row.urgency, row.reported_at)
@@ -224,12 +236,14 @@ def add_line(
     line = Line(
         hospital_id=row.hospital_id, order=row, kind=kind, text=text.strip(), quantity=quantity, price=price,
         minutes=minutes, person=person, at=at or timezone.now(), by_id=actor.pk,
-        amount=(quantity * price).quantize(Decimal("0.01")),
+        amount=(quantity * price).quantize(CENT, ROUND_HALF_UP),
     )  # fmt: skip
     line.full_clean(exclude=["hospital", "order", "person", "by"], validate_constraints=True)
-    line.save()
     row.cost += line.amount
     row.minutes += minutes
+    if row.cost >= MOST_COST:
+        raise ValidationError({"price": _("Together with the other lines this is too much for one order.")})
+    line.save()
     row.save(update_fields=["cost", "minutes"])
     flow.record(
         row, "line_added", actor, at=at, data={"text": line.text, "amount": str(line.amount), "minutes": minutes}
@@ -245,6 +259,8 @@ def remove_line(line: Line, actor: Any) -> None:
         raise PermissionDenied(perm.ORDER_WORK)
     if row.state in FINAL:
         raise ValidationError(_("This order is closed."), code="stale")
+    if not Line.objects.filter(pk=line.pk).exists():  # taken out by an earlier tap, while this one waited
+        return
     row.cost -= line.amount
     row.minutes = max(0, row.minutes - line.minutes)
     row.save(update_fields=["cost", "minutes"])
@@ -276,7 +292,8 @@ def close_what_nobody_signed(hospital: Hospital, now: datetime) -> tuple[int, in
     patience = timedelta(hours=hospital.unsigned_after_hours)
     waiting = WorkOrder.objects.filter(hospital=hospital, state=DONE)
     reminded = closed = 0
-    for order in waiting.filter(finished_at__lte=now - patience / 2, reminded_at=None).order_by("id")[:500]:
+    unsigned = waiting.filter(service__needs_signature=True, reminded_at=None)
+    for order in unsigned.filter(finished_at__lte=now - patience / 2).order_by("id")[:500]:
         reminded += _remind(order, now)
     for order in waiting.filter(finished_at__lte=now - patience, service__is_safety=False).order_by("id")[:500]:
         try:

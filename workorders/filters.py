@@ -30,7 +30,7 @@ from flow.states import choices
 from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
-from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
+from ui.filters import MOST_WORDS, ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from workorders import work_types
 from workorders.counting import counted
@@ -182,7 +182,7 @@ class OrderFilters(FilterSet):
         """A whole number finds its order by the index; words look at title, number, place and reporter."""
         if NUMBER.fullmatch(value.strip().upper()):
             return rows.filter(number=value.strip().upper())
-        for word in value.split():
+        for word in value.split()[:MOST_WORDS]:
             rows = rows.filter(
                 Q(title__icontains=word)
                 | Q(number__icontains=word)

@@ -80,7 +80,9 @@ class TransferForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def prepare(self) -> None:
-        offered = Service.objects.filter(hospital_id=self.obj.hospital_id, active=True).exclude(pk=self.obj.service_id)
+        hospital = self.obj.hospital
+        offered = Service.objects.filter(hospital=hospital, active=True, department__in=hospital.modules)
+        offered = offered.exclude(pk=self.obj.service_id)
         field: Any = self.fields["service"]
         field.queryset = offered.order_by("department", "key")
         field.label_from_instance = lambda service: f"{work_types.department_of(service.department).label} · {service}"

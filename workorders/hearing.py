@@ -43,7 +43,9 @@ def audience(order: WorkOrder, event: Event) -> set[int]:
     """The people concerned who still work at the hospital. Nobody hears of their own act."""
     wanted: set[int | None] = set()
     if event.verb in TO_REPORTER:
-        wanted |= {order.reporter_id, *_joined(order)}
+        wanted |= {order.reporter_id}
+        if event.verb != "commented":  # who has the same trouble hears how far it is, not what others write about it
+            wanted |= _joined(order)
     if event.verb in TO_WORKER:
         before = event.data.get("before", {}).get("assignee_id")
         wanted |= {order.assignee_id, before}

@@ -14,6 +14,7 @@ from flow.machine import Machine, Transition, sources
 from tenancy.models import Membership, Team
 from workorders import permissions as perm
 from workorders.models import Service, WorkOrder
+from workorders.queries import engaged
 from workorders.states import (
     ACCEPTED,
     ARRIVED,
@@ -56,10 +57,17 @@ def works_in(team: Team, user: Any) -> bool:
     return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), team=team, user=user).exists()
 
 
+def does(team: Team, order: WorkOrder) -> bool:
+    """Does this team do this work today? A firm's team only while the firm is engaged for it."""
+    if team.hospital_id != order.hospital_id or team.department != order.department or team.closed_on:
+        return False
+    return team.contractor_id is None or engaged(order).filter(contractor=team.contractor_id).exists()
+
+
 def _hand_to(order: WorkOrder, team: Team | None, assignee: Any) -> Facts:
     if team is None:
         raise ValidationError({"team": _("Please choose a team.")})
-    if team.hospital_id != order.hospital_id or team.department != order.department or team.closed_on:
+    if not does(team, order):
         raise ValidationError({"team": _("This team does not do this work.")})
     if assignee is not None and not works_in(team, assignee):
         raise ValidationError({"assignee": _("This person is not in the team.")})
@@ -80,7 +88,8 @@ def _reassign(
 
 
 def _transfer(order: WorkOrder, actor: Any, at: datetime, *, service: Service, reason: str) -> Facts:
-    if service.hospital_id != order.hospital_id or not service.active:
+    offered = service.active and service.department in order.hospital.modules
+    if service.hospital_id != order.hospital_id or not offered:
         raise ValidationError({"service": _("This service is not offered.")})
     if order.state == WAITING:
         _end_waiting(order, at)
@@ -186,8 +195,29 @@ def _sign_on_screen(order: WorkOrder, actor: Any, at: datetime, *, name: str, si
     return {"name": order.signed_name, "signature": signature}
 
 
+def _to_hand_back(order: WorkOrder) -> Team:
+    """Who does rework: the team that did it, else the one it went into, else the usual one of the service."""
+    team = order.team
+    while team is not None and team.merged_into is not None:
+        team = team.merged_into
+    for found in (team, order.service.team):
+        if found is not None and does(found, order):
+            return found
+    raise ValidationError({"reason": _("No team does this work any more. Please report it anew.")})
+
+
+def _works_here(order: WorkOrder) -> bool:
+    at_work = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    return Membership.objects.filter(at_work, hospital=order.hospital_id, user=order.assignee_id).exists()
+
+
 def _reopen(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
+    """Back to who did it; a technician who has left is not waited for, the team sees it again."""
     facts = {"reason": require_reason(reason), "signed": order.signed_name, "closed": order.state == CLOSED}
+    order.team = _to_hand_back(order)
+    order.contractor_id = order.team.contractor_id
+    if not _works_here(order):
+        order.assignee = None
     order.returned += 1
     order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
     order.signed_name = order.signed_way = order.rating_comment = ""

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from tenancy import access
-from tenancy.models import Membership, Place, ScopedQuerySet, Team
+from tenancy.models import Engagement, Membership, Place, ScopedQuerySet, Team
 from tenancy.permissions import TEAM_VIEW
 from workorders.models import Service, WorkOrder
 from workorders.permissions import SERVICE_VIEW
@@ -50,13 +50,18 @@ def members(teams: Iterable[int]) -> QuerySet[Membership]:
     return found.filter(starts_on__lte=today, user__is_active=True).select_related("user").order_by("name")
 
 
+def engaged(order: WorkOrder) -> QuerySet[Engagement]:
+    """The engagements under which a firm may do this work today."""
+    today = timezone.localdate()
+    here = Engagement.objects.filter(hospital=order.hospital_id, department=order.department, starts_on__lte=today)
+    return here.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
+
 def crews(user: Any, order: WorkOrder) -> list[Crew]:
     """The teams that may do an order, the service's usual team first, each with its people and their open work."""
-    teams = list(
-        Team.objects.for_user(user, TEAM_VIEW)
-        .filter(hospital_id=order.hospital_id, department=order.department, closed_on=None)
-        .order_by("name")
-    )
+    here = Team.objects.for_user(user, TEAM_VIEW).filter(hospital_id=order.hospital_id, department=order.department)
+    ready = Q(contractor=None) | Q(contractor__in=engaged(order).values("contractor"))
+    teams = list(here.filter(ready, closed_on=None).order_by("name"))
     usual = order.service.team_id
     people = list(members(team.pk for team in teams))
     manned = {member.team_id for member in people}

@@ -106,7 +106,7 @@ def find_places(user: Any, text: str, hospital: int | None) -> list[Place]:
     """Any part of the name or code, the first letters of its pinyin, or the extension: 护士, hsz, B1-3, 8301."""
     places = reportable(user).exclude(parent=None)
     places = places.filter(hospital=hospital) if hospital else places
-    for word in text.split():
+    for word in text.split()[:8]:
         places = places.filter(
             Q(full_name__contains=word)
             | Q(initials__contains=word.lower())

@@ -1,6 +1,7 @@
 """The list of orders and the page of one order."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -138,9 +139,9 @@ def test_record_tells_what_happened_in_sentences(world, act, browse):
 def test_record_hides_cost_from_wards_and_itself_from_others(world, act, browse):
     with act():
         made = order(world, "arrive")
-        domain.add_line(made, world.tom, kind="part", text="密封圈", price=3)
+        domain.add_line(made, world.tom, kind="part", text="密封圈", price=Decimal("77.31"))
 
-    assert "3.00" not in browse(world.rita).get(f"/orders/{made.pk}/").content.decode()
+    assert "77.31" not in browse(world.rita).get(f"/orders/{made.pk}/").content.decode()
     assert browse(world.dan_b).get(f"/orders/{made.pk}/").status_code == 404
     assert browse(world.rita).get(f"/orders/{made.pk}/edit/").status_code == 403
 

@@ -85,7 +85,7 @@ def test_picture_is_added_renamed_and_hidden(world, act, browse):
 
 def test_merged_service_hands_its_open_orders_over(world, act, browse):
     with act():
-        old, into = service(world, "maintenance.power"), service(world)
+        old, into = service(world, "maintenance.climate"), service(world)
         open_one, closed = order(world, service=old), order(world, "close", service=old)
 
     answer = browse(world.hal).post(f"/services/{old.pk}/merge/", {"into": into.pk})

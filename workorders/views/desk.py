@@ -77,7 +77,7 @@ def panel(request: HttpRequest, order: WorkOrder | None, **more: Any) -> dict[st
         "form_key": secrets.token_urlsafe(9),
         "steps": [step for step in steps(ORDER, order, request.user) if not step.url.endswith("/dispatch/")],
         "pictures": [f for f in attachments_of(order) if f.content_type.startswith("image/")],
-        "also": list(queries.open_at(order.place).filter(hospital_id=order.hospital_id).exclude(pk=order.pk)[:6]),
+        "also": list(queries.open_at(order.place).filter(pk__in=ORDER.rows(request.user)).exclude(pk=order.pk)[:6]),
         "department": request.GET.get("department", ""),
         "next": reverse("workorders:desk_order", args=[order.pk]),
         **more,
