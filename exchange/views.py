@@ -18,7 +18,7 @@ from exchange.models import Job
 from exchange.states import NEW, QUEUED, RUNNING, STATES
 from exchange.template_file import template_file
 from tenancy.access import can
-from ui.pages import Once, SignedIn, go
+from ui.pages import Once, SignedIn, go, whole
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,8 +103,8 @@ class Columns(ImporterView):
     def form(self, job: Job, *data: Any) -> ColumnsForm:
         kind = import_string(self.importer.options_form) if self.importer.options_form else ColumnsForm
         kept = queries.mappings(self.request.user, self.importer, job.hospital_id)
-        chosen = self.request.GET.get("mapping", "")
-        found = kept.filter(pk=chosen).first() if chosen.isdigit() else None
+        chosen = whole(self.request.GET.get("mapping"))
+        found = kept.filter(pk=chosen).first() if chosen else None
         table = domain.table_of(bytes(job.content), job.name)
         known = found.columns if found else job.params
         return kind(*data, actor=self.request.user, obj=job, importer=self.importer, table=table, known=known)

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 LONGEST_EDGE = 2000  # pixels: a rating plate stays readable
 MOST_PIXELS = 60_000_000
@@ -61,15 +61,17 @@ def _clean_image(content: bytes) -> tuple[bytes, str, str]:
         with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ValidationError(_("The picture has too many pixels."), code="too_large")
+            image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))  # first, so that only the small picture is turned
             upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
             out = io.BytesIO()
             if image.format == "PNG":
                 upright.convert("RGBA").save(out, "PNG", optimize=True)
                 return out.getvalue(), "image/png", ".png"
             upright.convert("RGB").save(out, "JPEG", quality=82, optimize=True)
             return out.getvalue(), "image/jpeg", ".jpg"
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # bytes that only look like a picture make its decoder fail in any way there is
         raise ValidationError(_("Only photos and PDF files can be attached."), code="wrong_type") from error
 
 

@@ -66,6 +66,8 @@ def _read(error: Exception) -> tuple[int | None, str, Any]:
         return 403, str(exceptions.PermissionDenied.default_detail), None
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), None
+    if isinstance(error, RecursionError | OverflowError):  # brackets in brackets without end, numbers without measure
+        return 400, _("The request cannot be read."), None
     if isinstance(error, SuspiciousOperation):
         too_big = isinstance(error, RequestDataTooBig)
         return 413 if too_big else 400, _("The request cannot be read."), None

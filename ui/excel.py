@@ -195,7 +195,7 @@ def _plain(value):
     """Excel knows only floating numbers; a whole one is what the person typed as a whole one."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**EXACT_DIGITS:
         return int(value)
-    return value.strip() if isinstance(value, str) else value
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def _read_csv(content, delimiter, header_row):

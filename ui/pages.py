@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def next_url(request: HttpRequest, default: str) -> str:
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
     """On to another page, whether the form was sent by the browser or by script."""
-    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url, status=303)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": iri_to_uri(url)})
+    return HttpResponseRedirect(url, status=303)
 
 
 class Once:

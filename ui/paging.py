@@ -6,14 +6,20 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Q, QuerySet
+from django.utils import timezone
 
 from ui.formats import number
 
 CAP = 1001
+BROKEN = (
+    *(ValueError, TypeError, OverflowError, RecursionError),
+    *(binascii.Error, ValidationError, FieldDoesNotExist),
+)
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,20 @@ def decode(cursor: str, ordering: tuple[str, ...], model: Any) -> tuple[bool, li
             return False, None
         if any("\x00" in value.encode().decode() for value in values if isinstance(value, str)):
             return False, None
-        key = [_field(model, name.lstrip("-")).to_python(v) for name, v in zip(ordering, values, strict=True)]
-    except (ValueError, TypeError, binascii.Error, ValidationError, FieldDoesNotExist):
+        key = [_value(_field(model, name.lstrip("-")), v) for name, v in zip(ordering, values, strict=True)]
+    except BROKEN:
         return False, None
     return way == "<", key
+
+
+def _value(field: Field[Any, Any], written: Any) -> Any:
+    """As the column holds it; a value that it cannot hold raises."""
+    value = field.to_python(written)
+    if isinstance(value, datetime):
+        value = value if timezone.is_aware(value) else timezone.make_aware(value)
+        value.astimezone(UTC)  # the first and the last day of the calendar are in no other zone
+    field.run_validators(value)
+    return value
 
 
 def _text(value: Any) -> str:
