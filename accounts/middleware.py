@@ -65,12 +65,11 @@ def _address(text: str) -> str:
 
 
 def ReadableMiddleware(get_response: Handler) -> Handler:
-    """The database knows no NUL: an address with one names nothing, and what is asked for is asked without it."""
+    """The database knows no NUL: an address with one names nothing, wherever it would be looked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
             raise BadRequest("NUL in the address")
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return get_response(request)
 
     return middleware

@@ -110,6 +110,8 @@ def records(figure: Figure, part: str) -> str:
 def counted(orders: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
     """The orders an address made by `records` stands for; none where it is broken."""
     try:
+        if any("\0" in value for value in asked.values()):
+            raise ValueError("no address of ours")
         counting = counting_of(asked["figure"])
         first, last = date.fromisoformat(asked.get("first", "")), date.fromisoformat(asked.get("last", ""))
         orders = counting.within(orders, midnight(first), midnight(last + timedelta(days=1)))

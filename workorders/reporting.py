@@ -106,7 +106,7 @@ def find_places(user: Any, text: str, hospital: int | None) -> list[Place]:
     """Any part of the name or code, the first letters of its pinyin, or the extension: 护士, hsz, B1-3, 8301."""
     places = reportable(user).exclude(parent=None)
     places = places.filter(hospital=hospital) if hospital else places
-    for word in text.split()[:8]:
+    for word in text.replace("\0", " ").split()[:8]:
         places = places.filter(
             Q(full_name__contains=word)
             | Q(initials__contains=word.lower())
@@ -178,4 +178,6 @@ def raised(urgency: str) -> list[str]:
 
 def door_of(token: str) -> Door | None:
     """The door that a printed code opens, if it still does."""
-    return Door.objects.filter(token=token, revoked_at=None).select_related("hospital").first() if token else None
+    if not token or "\0" in token:
+        return None
+    return Door.objects.filter(token=token, revoked_at=None).select_related("hospital").first()
