@@ -64,10 +64,10 @@ class PasswordForm(forms.Form):
     )
     again = password_field(_("New password once more"), "new-password")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, by_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if user.must_change_password:  # came in with a code: there is none to ask for
+        if by_code:  # there is no password to ask for; an older session of the same person is asked
             del self.fields["old"]
 
     def clean_old(self) -> str:

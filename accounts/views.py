@@ -21,6 +21,7 @@ from accounts import domain
 from accounts.forms import CodeForm, PasswordForm, PreferencesForm, SignInForm
 from accounts.models import SignIn, User
 
+BY_CODE = "by_code"  # this session began with a one-time code: there is no old password to ask for
 YEAR = 365 * 24 * 3600
 WARD_SESSION = 90 * 24 * 3600  # a ward's shared account signs in once
 
@@ -50,6 +51,7 @@ def _demo_accounts() -> list[dict[str, Any]]:
 
 def _enter(request: HttpRequest, user: Any, typed: str, outcome: str) -> HttpResponse:
     login(request, user)
+    request.session[BY_CODE] = outcome == SignIn.Outcome.CODE
     if user.is_shared:
         request.session.set_expiry(WARD_SESSION)
     domain.log(request, outcome, user=user, login=typed)
@@ -116,7 +118,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Choose a new password; who came in with a code gets nowhere else before."""
     assert isinstance(request.user, User)
     forced = request.user.must_change_password
-    form = PasswordForm(_posted(request), user=request.user)
+    form = PasswordForm(_posted(request), user=request.user, by_code=forced and request.session.get(BY_CODE, False))
     if request.method == "POST" and form.is_valid():
         try:
             domain.set_password(request.user, form.cleaned_data["password"])

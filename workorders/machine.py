@@ -129,7 +129,9 @@ def _end_waiting(order: WorkOrder, at: datetime) -> None:
 
 
 def _resume(order: WorkOrder, actor: Any, at: datetime) -> None:
+    """At work: who waited before going there has arrived by now."""
     _end_waiting(order, at)
+    order.arrived_at = order.arrived_at or at
 
 
 def _finish(

@@ -50,6 +50,8 @@ def add_person(
     common.need(actor, permissions.PERSON_CHANGE, Membership(hospital=hospital, unit=unit, team=team))
     email = _email(email)
     user = User.objects.filter(email=email).first() if email else None
+    if user is not None and _works_elsewhere(user, hospital):
+        raise ValidationError({"email": _("Another account has this e-mail.")})
     if user is not None and Membership.objects.filter(hospital=hospital, user=user, ends_on=None).exists():
         raise ValidationError({"email": _("This person works here already.")})
     if user is None:
@@ -72,6 +74,13 @@ def add_person(
         place = {} if "consortium" in given else {"hospital": hospital}
         grant(actor, user=user, **{**place, **given})
     return member
+
+
+def _works_elsewhere(user: User, hospital: Hospital) -> bool:
+    """Is this somebody of another consortium? Nobody draws a stranger's account, sign-ins and all, into their hospital."""
+    day, ours = timezone.localdate(), hospital.consortium_id
+    current = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), user=user)
+    return current.exclude(Q(consortium=ours) | Q(hospital__consortium=ours)).exists()
 
 
 def _email(email: str) -> str:

@@ -97,7 +97,27 @@ def test_door_of_a_closed_hospital_leads_nowhere(world):
     assert Client().post(f"/d/{door.token}/1/", {"description": "x"}).status_code == 410
 
 
+def test_account_of_another_consortium_is_not_drawn_in(world):
+    """Olga would read Rita's sign-ins and refusals as those of her own people."""
+    with scope(world.hospitals()), pytest.raises(ValidationError) as refused:
+        domain.add_person(
+            world.olga, hospital=world.outside.hospital, staff_number="9", name="Rita", email="rita@example.org"
+        )
+    assert set(refused.value.message_dict) == {"email"}
+
+
 # Keys and passwords
+
+
+def test_older_session_is_asked_for_the_old_password_when_a_code_was_used_elsewhere(world, browse):
+    left_open = browse(world.rita)
+    must_change(world.rita)
+    strong = {"password": "another-long-one", "again": "another-long-one"}
+
+    answer = left_open.post("/account/password/", strong)
+
+    assert "old" in answer.context["form"].errors
+    assert left_open.post("/account/password/", {**strong, "old": PASSWORD}).status_code == 302
 
 
 def asks(key):

@@ -101,6 +101,12 @@ def test_remark_does_not_stand_in_the_way_of_an_undo(site):
     assert ORDERS.undo(made, site.tom).state == "accepted"
 
 
+def test_who_waited_before_going_there_has_arrived_when_it_goes_on(site):
+    made = ORDERS.move(order(site, "accept"), "wait", site.tom, waiting_reason="material")
+
+    assert ORDERS.move(made, "resume", site.tom).arrived_at is not None
+
+
 # Rework
 
 
