@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "notices",
     "exchange",
     "assets",
+    "people",
     "workorders",
     "departments",
     "procurement",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as assets
 from kpi import permissions as kpi
+from people import permissions as people
 from tenancy import permissions as tenancy
 from tenancy.roles import RoleDef, ship
 from workorders import permissions as order
@@ -26,10 +27,13 @@ WORKER = ship(
     RoleDef(
         "worker",
         _("Technician"),
-        frozenset({order.ORDER_VIEW, order.ORDER_WORK, order.ORDER_COMMENT, order.COST_VIEW, tenancy.TEAM_VIEW}),
+        frozenset({order.ORDER_VIEW, order.ORDER_WORK, order.ORDER_COMMENT, order.COST_VIEW})
+        | {tenancy.TEAM_VIEW, people.ROSTER_VIEW},
     )
 )
-_DISPATCH = frozenset(
+_SEES_PEOPLE = frozenset({people.ROSTER_VIEW, people.ABSENCE_VIEW, people.SKILL_VIEW})
+_LEADS_PEOPLE = _SEES_PEOPLE | {people.ROSTER_CHANGE, people.ABSENCE_CHANGE, people.SKILL_CHANGE}
+_DISPATCH = _SEES_PEOPLE | frozenset(
     {
         *(
             order.ORDER_VIEW,
@@ -46,7 +50,7 @@ LEADER = ship(
     RoleDef(
         "leader",
         _("Team leader"),
-        _DISPATCH | {order.ORDER_WORK, tenancy.CODE_ISSUE, kpi.FIGURE_VIEW},
+        _DISPATCH | _LEADS_PEOPLE | {order.ORDER_WORK, tenancy.CODE_ISSUE, kpi.FIGURE_VIEW},
     )
 )
 DESK = ship(
@@ -54,7 +58,8 @@ DESK = ship(
         "desk",
         _("Service desk"),
         _DISPATCH
-        | {order.ORDER_REPORT, order.ORDER_VOID, order.ORDER_CLOSE, order.ORDER_SIGN, tenancy.CONTRACTOR_VIEW},
+        | {order.ORDER_REPORT, order.ORDER_VOID, order.ORDER_CLOSE, order.ORDER_SIGN, tenancy.CONTRACTOR_VIEW}
+        | {people.ABSENCE_CHANGE},
     )
 )
 HEAD = ship(
@@ -62,12 +67,14 @@ HEAD = ship(
         "head",
         _("Department head"),
         _DISPATCH
+        | _LEADS_PEOPLE
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
         | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW},
     )
 )
 _READ = frozenset(
     {
+        *(people.ROSTER_VIEW, people.SKILL_VIEW),
         *(order.ORDER_VIEW, order.COST_VIEW, order.SERVICE_VIEW, assets.ASSET_VIEW, kpi.FIGURE_VIEW, kpi.TARGET_VIEW),
         *(tenancy.PLACE_VIEW, tenancy.UNIT_VIEW, tenancy.TEAM_VIEW, tenancy.PERSON_VIEW, tenancy.CONTRACTOR_VIEW),
     }
@@ -113,6 +120,7 @@ CONTRACTOR_MANAGER = ship(
                 tenancy.TEAM_VIEW,
                 tenancy.PERSON_VIEW,
             }
-        ),
+        )
+        | _LEADS_PEOPLE,
     )
 )

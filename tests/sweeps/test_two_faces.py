@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assets.models import Asset, Kind
+from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, Skill
 from tenancy import domain
 from tenancy import permissions as p
 from tenancy.access import can, reaches, where
@@ -18,6 +19,7 @@ from tests.factories import tenancy as make
 from workorders.models import Service, WorkOrder
 
 MODELS = [Hospital, Place, Unit, Team, Engagement, Membership, Grant, Contractor, Role, Kind, Asset, Service, WorkOrder]
+MODELS += [Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 PEOPLE = 25
 DAY = timedelta(days=1)
@@ -79,6 +81,27 @@ def fill(world, site, dice):
         )
 
 
+def rosters(site, member, dice, n):
+    """What people/ keeps of somebody: in a team or in none, of a firm or not."""
+    here, today = {"hospital": site.hospital}, timezone.localdate() + n * DAY
+    skill, _made = Skill.objects.get_or_create(key="welder", **here)
+    PersonSkill.objects.create(member=member, skill=skill, **here)
+    ServiceSkill.objects.create(
+        service_key=f"x{n}", department=dice.choice(["maintenance", "cleaning"]), skill=skill, **here
+    )
+    team = dice.choice([site.team, site.other_team, site.cleaners])
+    shift = Shift.objects.create(team=team, name="x", starts="07:00", ends="15:00", **here)
+    Pattern.objects.create(member=member, weekday=n % 7, starts_on=today, shift=shift, **here)
+    DayChange.objects.create(member=member, day=today, shift=None, **here)
+    Absence.objects.create(member=member, first_day=today, last_day=today, **here)
+    of_team = dice.random() < 0.6
+    Duty.objects.create(
+        member=member, day=today, team=team if of_team else None, department=team.department if of_team else "cleaning",
+        **here,
+    )  # fmt: skip
+    Duty.objects.create(member=member, day=today, line="officer", **here)
+
+
 def random_grant(world, dice, user, roles):
     site = dice.choice([world.a, world.a, world.b])
     at_consortium = dice.random() < 0.25
@@ -114,9 +137,12 @@ def test_can_and_for_user_agree_for_every_grant_and_row(world, seed):
     enrich(world, dice)
     with scope(world.hospitals()):
         for n, user in enumerate(world.people):
-            Membership.objects.create(
-                hospital=dice.choice([world.a, world.b]).hospital, user=user, staff_number=f"R{n}", name="x"
-            )
+            site = dice.choice([world.a, world.b])
+            member = Membership.objects.create(
+                hospital=site.hospital, user=user, staff_number=f"R{n}", name="x", unit=maybe(dice, site.ward),
+                team=dice.choice([None, site.team, site.cleaners]), contractor=dice.choice([None, *world.firms]),
+            )  # fmt: skip
+            rosters(site, member, dice, n)
             for _ in range(dice.randint(0, 4)):
                 random_grant(world, dice, user, roles)
         rows = {model: list(model.objects.all()) for model in MODELS}
