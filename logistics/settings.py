@@ -182,6 +182,7 @@ if env.str("EMAIL_URL", default=""):
 else:  # no mail server: every mail becomes a file that can be read
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env.str("MAIL_ROOT", default=str(BASE_DIR / "mail"))
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="logistics@localhost")
 
 CELERY_BROKER_URL = REDIS_URL
@@ -197,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "logistics.tasks.heartbeat", "schedule": 20.0},
     "close-unsigned": {"task": "workorders.tasks.close_overdue_signatures", "schedule": 60.0},
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},
+    "deliver-notices": {"task": "notices.tasks.deliver_waiting", "schedule": 20.0},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},
     "measure-all": {"task": "kpi.tasks.measure_everything", "schedule": crontab(hour="1", minute="10")},
 }

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from notices import outbox
 from notices.models import Notice
 from notices.rules import rule_of
 
@@ -31,28 +32,17 @@ def _moved(users: Iterable[int]) -> None:
 
 
 def tell(subject: Any, event: Any) -> int:
-    """Write a notice for everybody concerned, in the transaction of the event. Answers how many were told."""
+    """Write a notice for everybody concerned and what goes out, in the event's transaction. Answers how many were told."""
     rule = rule_of(event.subject)
-    if rule is None or not (users := rule.audience(subject, event)):
+    if rule is None:
         return 0
-    facts = rule.facts(subject, event)
-    notices = [
-        Notice(
-            hospital_id=event.hospital_id,
-            user_id=user,
-            event_id=event.pk,
-            subject=event.subject,
-            subject_id=event.subject_id,
-            verb=event.verb,
-            title=str(subject)[:120],
-            data=facts,
-            created_at=event.at,
-        )
-        for user in sorted(users)
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    _moved(users)
-    return len(notices)
+    users = rule.audience(subject, event)
+    if not users and event.verb not in rule.kinds:  # nobody, and no robot may listen to it
+        return 0
+    told = outbox.write(rule, subject, event, users)
+    if told:
+        _moved(told)
+    return len(told)
 
 
 def read(user: Any, notice: Notice) -> None:

@@ -17,6 +17,7 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "accounts_token": (WRITE, "read before the scope; digests"),
     "accounts_onetimecode": (WRITE, "read before the scope; digests"),
     "accounts_signin": (APPEND, "written when there is no scope"),
+    "notices_preference": (WRITE, "how a person likes to be told, everywhere; like the language"),
     "django_session": (FULL, "read before the scope"),
     "django_content_type": (READ, "Django's own list of models"),
     "django_migrations": (READ, "what the database was migrated to"),

@@ -14,13 +14,14 @@ from notices.rules import Rule
 from tenancy.models import Membership
 from workorders import queries, timeline
 from workorders.models import WorkOrder
-from workorders.states import DISPATCHED, WAITING_REASONS
+from workorders.states import CRITICAL, DISPATCHED, WAITING_REASONS
 
 TO_REPORTER = {
     "accept", "arrive", "wait", "finish", "void", "withdraw", "close_unsigned", "reminded", "commented", "transfer",
 }  # fmt: skip
 TO_WORKER = {"dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign"}
 SENTENCES = {
+    "reported": _("%(who)s reports"),
     "accept": _("%(who)s has accepted your report"),
     "arrive": _("%(who)s has arrived"),
     "wait": _("On hold: %(why)s"),
@@ -82,4 +83,17 @@ def sentence(verb: str, data: dict[str, Any]) -> str:
     return str(words) % data
 
 
-RULE = Rule(audience=audience, url=url, facts=facts, sentence=sentence)
+def pressing(order: WorkOrder, event: Event) -> bool:
+    """Emergencies wake people."""
+    return order.urgency == CRITICAL
+
+
+RULE = Rule(
+    audience=audience,
+    url=url,
+    facts=facts,
+    sentence=sentence,
+    kinds={verb: timeline.VERBS.get(verb, verb) for verb in SENTENCES},
+    mails=frozenset({"dispatch", "reopen", "finish", "reminded"}),  # what asks something of the person
+    pressing=pressing,
+)

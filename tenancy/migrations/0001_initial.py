@@ -572,7 +572,8 @@ class Migration(migrations.Migration):
                 name="grant_part_needs_hospital",
             ),
         ),
-        *[Outside(table) for table in OUTSIDE],
+        # tables that came later are granted where they are made
+        *[Outside(table) for table in OUTSIDE if table != "notices_preference"],
         ProtectTenant("tenancy_place"),
         ProtectTenant("tenancy_unit"),
         ProtectTenant("tenancy_team"),
