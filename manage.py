@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "database_sql"}
+OWNER_COMMANDS = {"migrate", "database_sql", "fill"}
 
 
 def main() -> None:
