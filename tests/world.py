@@ -52,14 +52,14 @@ def build() -> World:
     with scope(world.hospitals()):
         world.firm = domain.add_contractor(actor, consortium=ours, name="Bright Cleaning", registration_number="91-1")
         for site, firm in ((world.a, world.firm), (world.b, world.firm), (world.outside, None)):
-            _arrange(site, actor, firm)
+            arrange(site, actor, firm)
         _cast(world, world.a, "")
         _cast(world, world.b, "_b")
         _across(world)
     return world
 
 
-def _arrange(site: Site, actor: Any, firm: Any) -> None:
+def arrange(site: Site, actor: Any, firm: Any) -> None:
     hospital = site.hospital
     site.root = make.root(hospital)
     site.campus = domain.add_place(actor, parent=site.root, kind="campus", name="东院区")

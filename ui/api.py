@@ -61,10 +61,11 @@ class Row(serializers.Serializer[Any]):
 
     @classmethod
     @cache
-    def columns(cls) -> frozenset[str]:
+    def columns(cls) -> tuple[str, ...]:
+        """Each once, always in this order: the same question reaches the database in the same words."""
         copied, _made = cls.parts()
-        needed = {need for field in cls._declared_fields.values() if isinstance(field, Made) for need in field.needs}
-        return frozenset(needed | {column for _name, column in copied})
+        needed = [need for field in cls._declared_fields.values() if isinstance(field, Made) for need in field.needs]
+        return tuple(dict.fromkeys([*(column for _name, column in copied), *needed]))
 
     def to_representation(self, row: Facts) -> Facts:
         copied, made = self.parts()

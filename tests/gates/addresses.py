@@ -1,0 +1,129 @@
+"""Every GET address of the site: gated, or exempt with its reason. A new list, record, board or resource is one line here.
+
+GATED names the page and, where it differs, what the page is asked with. What fills an address with a parameter stands in
+`tests/sweeps/addresses.py`; the gates' own consortium has a record for each of those names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from tests.sweeps.addresses import ADDRESSES
+
+GATED: dict[str, dict[str, str]] = {
+    "administration:engagement": {},
+    "administration:engagement_list": {},
+    "administration:home": {},
+    "administration:hospital": {},
+    "administration:hospitals": {},
+    "administration:person": {},
+    "administration:person_list": {},
+    "administration:place": {},
+    "administration:place_list": {},
+    "administration:refusals": {},
+    "administration:role": {},
+    "administration:roles": {},
+    "administration:sign_ins": {},
+    "administration:team": {},
+    "administration:team_list": {},
+    "administration:unit": {},
+    "administration:unit_list": {},
+    "administration:why": {},
+    "api:asset-detail": {},
+    "api:asset-list": {},
+    "api:hospital-detail": {},
+    "api:hospital-list": {},
+    "api:kpi-list": {},
+    "api:place-detail": {},
+    "api:place-list": {},
+    "api:service-detail": {},
+    "api:service-list": {},
+    "api:unit-detail": {},
+    "api:unit-list": {},
+    "api:work-order-detail": {},
+    "api:work-order-list": {},
+    "assets:asset": {},
+    "assets:asset_list": {},
+    "departments:catering": {},
+    "departments:cleaning": {},
+    "departments:maintenance": {},
+    "departments:procurement": {},
+    "departments:security": {},
+    "exchange:home": {},
+    "exchange:job": {},
+    "home": {},
+    "kpi:dashboard": {},
+    "kpi:figure": {},
+    "kpi:targets": {},
+    "notices:bell": {},
+    "notices:list": {},
+    "notices:preferences": {},
+    "workorders:ask": {},
+    "workorders:ask_new": {},
+    "workorders:ask_order": {},
+    "workorders:ask_tiles": {},
+    "workorders:board": {},
+    "workorders:board_card": {},
+    "workorders:desk": {},
+    "workorders:desk_order": {},
+    "workorders:desk_queue": {},
+    "workorders:door": {},
+    "workorders:order": {},
+    "workorders:order_list": {},
+    "workorders:places": {"q": "病房"},
+    "workorders:service": {},
+    "workorders:service_list": {},
+    "workorders:work": {},
+    "workorders:work_job": {},
+    "workorders:work_poll": {},
+}
+
+FORM = "a form or a sheet for one step: it shows the record of a gated page with fields to fill"
+STEP = "takes a step by POST; a GET is refused or leads back"
+SIGN_IN = "signing in and out, own preferences: one row, one person"
+HEALTH = "for programs that watch the site; tests/launch/test_health.py"
+PAPER = "a paper or a file: its length is that of fonts and pictures, not of rows"
+EXEMPT: dict[str, str] = {
+    **dict.fromkeys(("accounts:code", "accounts:nothing", "accounts:password", "accounts:preferences"), SIGN_IN),
+    **dict.fromkeys(("accounts:sign_in", "accounts:sign_out", "tenancy:switch"), SIGN_IN),
+    **dict.fromkeys(("healthz", "readyz"), HEALTH),
+    **dict.fromkeys(("api:docs", "api:schema"), "the description of the API: no row is read"),
+    **dict.fromkeys(("api:token", "api:work-order-move", "?"), STEP),
+    **dict.fromkeys(("assets:asset_label", "assets:labels", "assets:place_labels", "exchange:template"), PAPER),
+    **dict.fromkeys(("administration:place_door", "flow:file", "workorders:order_slip"), PAPER),
+    **dict.fromkeys(
+        ("administration:engagement_add", "administration:engagement_end", "administration:grant_revoke"), FORM
+    ),
+    **dict.fromkeys(("administration:hospital_add", "administration:person_add", "administration:person_edit"), FORM),
+    **dict.fromkeys(("administration:person_grant", "administration:person_leave"), FORM),
+    "administration:person_code": STEP,
+    **dict.fromkeys((f"administration:place_{verb}" for verb in ("add", "edit", "move", "close", "merge")), FORM),
+    **dict.fromkeys((f"administration:unit_{verb}" for verb in ("add", "edit", "close", "merge")), FORM),
+    **dict.fromkeys((f"administration:team_{verb}" for verb in ("add", "edit", "close", "merge")), FORM),
+    **dict.fromkeys((f"assets:asset_{verb}" for verb in ("add", "attach", "edit", "move")), FORM),
+    "assets:asset_undo": STEP,
+    **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
+    **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
+    **dict.fromkeys(
+        (f"workorders:ask_{verb}" for verb in ("rework", "send", "send_service", "sign", "withdraw")), FORM
+    ),
+    **dict.fromkeys(("workorders:ask_join", "workorders:ask_undo", "workorders:desk_dispatch"), STEP),
+    **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),
+    "workorders:follow": "opens by a secret for a visitor without account, who is none of the four",
+    **dict.fromkeys((f"workorders:order_{verb}" for verb in ("edit", "move")), FORM),
+    **dict.fromkeys(
+        (f"workorders:order_{verb}" for verb in ("attach", "comment", "line", "line_remove", "undo")), STEP
+    ),
+    **dict.fromkeys((f"workorders:{name}" for name in ("problem_add", "problem_edit")), FORM),
+    **dict.fromkeys((f"workorders:service_{verb}" for verb in ("edit", "merge")), FORM),
+    **dict.fromkeys(
+        (f"workorders:work_{verb}" for verb in ("helper", "part", "photo", "plain", "remark", "step")), FORM
+    ),
+    "workorders:work_undo": STEP,
+}
+
+
+def url_of(name: str, made: Any) -> str:
+    return reverse(name, args=ADDRESSES[name].fill(made) if name in ADDRESSES else ())

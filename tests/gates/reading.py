@@ -1,0 +1,130 @@
+"""The reading: the consortium grows before the gates, and every page is asked by four people at each stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from accounts.domain import give_token
+from tests.conftest import as_owner
+from tests.gates import consortium
+from tests.gates.addresses import GATED, url_of
+from tests.gates.expectations import Answer, Answers
+from tests.gates.moments import NOW
+from tests.gates.statements import recorded
+
+TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*')
+LOG = ("administration:refusals", "administration:sign_ins")
+SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'"
+
+
+@dataclass
+class Reading:
+    """All answers: with one row of everything, with three, and over 400 days of history."""
+
+    one: Answers
+    three: Answers
+    full: Answers
+    indexes: set[str]  # that serve a page or a query of tests/gates/queries.py
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Empty tables and keys from one; afterwards empty again, and no key is given twice to the tests that follow."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(SEQUENCES)
+        before = dict(cursor.fetchall())
+        _flush()
+    try:
+        yield
+    finally:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(SEQUENCES)
+            after = dict(cursor.fetchall())
+            _flush()
+            for name, last in after.items():
+                cursor.execute("SELECT setval(%s, %s)", [f'public."{name}"', max(last, before.get(name, 0), 1)])
+
+
+def _flush() -> None:
+    call_command("flush", verbosity=0, interactive=False, reset_sequences=True)
+
+
+def settle(made: Any) -> None:
+    """Rows packed, statistics complete: the planner knows the same in every run."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE tenancy_refusal, accounts_signin RESTART IDENTITY")
+    consortium.refused_and_signed_in(made)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("VACUUM (FULL, FREEZE, ANALYZE)")
+        cursor.execute("VACUUM (ANALYZE)")
+
+
+class People:
+    """The four at their browsers, and their programs with a token for the API."""
+
+    def __init__(self, people: dict[str, Any]) -> None:
+        self.people = people
+        self.clients: dict[str, Client] = {}
+        self.programs: dict[str, Client] = {}
+        self.met: set[str] = set()  # statements that the connection knows
+
+    def arrive(self) -> None:
+        for name, user in self.people.items():
+            self.clients[name] = Client(raise_request_exception=False)
+            self.clients[name].force_login(user, backend="tenancy.backends.SignInBackend")
+            key = give_token(user, "gates")
+            self.programs[name] = Client(raise_request_exception=False, headers={"authorization": f"Token {key}"})
+
+    def warm_up(self) -> None:
+        """A new connection plans the function that opens a scope anew at its first five calls."""
+        self.met.clear()
+        for _ in range(4):
+            for who in self.people:
+                self.ask(who, "home", "/", explain=True)
+
+    def ask(self, who: str, address: str, url: str, explain: bool = False) -> Answer:
+        client = (self.programs if address.startswith("api:") else self.clients)[who]
+        with recorded(explain, self.met) as recorder:
+            response = client.get(url, GATED.get(address, {}))
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        return Answer(response.status_code, len(TOKEN.sub(rb"\1", body)), tuple(recorder.seen))
+
+
+def ask_all(people: People, made: Any, explain: bool = False) -> Answers:
+    """Every page by the four; where none of them gets in, by the administrator too. The log first: refusals add to it."""
+    filled = {who: consortium.seen_by(made, who) for who in (*consortium.PEOPLE, consortium.LAST)}
+    answers: Answers = {}
+    for name in sorted(GATED, key=lambda name: (name not in LOG, name)):
+        four = {who: people.ask(who, name, url_of(name, filled[who]), explain) for who in consortium.PEOPLE}
+        if all(answer.status >= 400 for answer in four.values()):
+            four[consortium.LAST] = people.ask(consortium.LAST, name, url_of(name, made), explain)
+        answers[name] = four
+    return answers
+
+
+def read() -> Reading:
+    """Build, ask, grow, ask again. Called once; nothing of it is left behind."""
+    with own_database(), time_machine.travel(NOW, tick=False):
+        made = consortium.found()
+        people = People(made.people)
+        people.arrive()
+        consortium.add(made, 1)
+        one = ask_all(people, made)
+        consortium.add(made, 2)
+        consortium.add(made, 3)
+        consortium.deepen(made)
+        three = ask_all(people, made)
+        consortium.years(made)
+        settle(made)
+        people.warm_up()
+        full = ask_all(people, made, explain=True)
+        return Reading(one, three, full, set())
