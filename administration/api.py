@@ -59,7 +59,7 @@ class HospitalFilter(FilterSet):
 
 
 class PlaceFilter(FilterSet):
-    search_in = ("full_name", "initials", "code")
+    indexed = True
     hospital = django_filters.NumberFilter(field_name="hospital_id")
     parent = django_filters.NumberFilter(field_name="parent_id")
     kind = django_filters.ChoiceFilter(choices=Place.Kind.choices)
@@ -68,7 +68,7 @@ class PlaceFilter(FilterSet):
 
 
 class UnitFilter(FilterSet):
-    search_in = ("name", "initials", "code")
+    indexed = True
     hospital = django_filters.NumberFilter(field_name="hospital_id")
     kind = django_filters.ChoiceFilter(choices=Unit.Kind.choices)
     code = django_filters.CharFilter()

@@ -39,7 +39,7 @@ class AssetRow(Row):
 
 
 class AssetFilter(FilterSet):
-    search_in = ("code", "name", "initials", "serial")
+    indexed = True
     hospital = django_filters.NumberFilter(field_name="hospital_id")
     place = django_filters.NumberFilter(field_name="place_id")
     kind = django_filters.NumberFilter(field_name="kind_id")

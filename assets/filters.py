@@ -9,7 +9,7 @@ from ui import filters
 
 
 class AssetFilters(filters.FilterSet):
-    search_in = ("name", "code", "initials", "serial")
+    indexed = True
     main = ("family", "state", "place")
     family = filters.ChoiceFilter(field_name="kind__family", label=_("Family"), choices=Kind.Family.choices)
     state = filters.ChoiceFilter(label=_("State"), choices=choices(STATES))

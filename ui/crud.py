@@ -115,7 +115,9 @@ class List(CrudView):
         hospital = getattr(request, "hospital", None) if crud.by_hospital and not named else None
         rows = crud.rows(request.user).filter(**{"hospital_id": hospital["id"]} if hospital else {})
         filterset = crud.filterset(asked, rows, request=request) if crud.filterset else None
-        rows = filterset.qs if filterset else rows
+        if filterset:
+            filterset.hospital_id = hospital["id"] if hospital else None
+            rows = filterset.qs
         ordering = crud.table.ordering(asked.get("sort", ""))
         if asked.get("export") == "xlsx":
             return self.workbook(rows, ordering, not hospital)

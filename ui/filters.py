@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import Place
 from tenancy.permissions import PLACE_VIEW
+from tenancy.search import MOST, found, words_of
 from ui.forms import Form
-
-MOST_WORDS = 8  # of a search; each is looked for in every column
+from ui.pages import whole
 
 
 class PeriodWidget(django_filters.widgets.DateRangeWidget):
@@ -64,20 +64,39 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class FilterSet(django_filters.FilterSet):
-    """`search_in`: the columns the search looks through (override `find` where a search function stands behind the
-    wall); `main`: the filters that always stand open, at most five."""
+    """`main`: the filters that always stand open, at most five. Of the search: `indexed` says that the table has a search
+    function (`tenancy/search.py`); small tables without one name the columns it looks through in `search_in`."""
 
     search = django_filters.CharFilter(method="find", label=_("Search"))
     search_in: tuple[str, ...] = ()
+    indexed = False
     main: tuple[str, ...] = ()
+    hospital_id: int | None = None  # what the switch narrows the list to
+    capped = False  # more rows have the words than the search looks at
 
     def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        for word in value.split()[:MOST_WORDS]:
+        words = words_of(value)
+        if self.indexed:
+            if not words:
+                return rows
+            ids = self.ids(rows.model, words)
+            self.capped = len(ids) > MOST
+            return rows.filter(pk__in=ids[:MOST])
+        for word in words:
             q = Q(pk__in=[])
             for column in self.search_in:
                 q |= Q(**{f"{column}__icontains": word})
             rows = rows.filter(q)
         return rows
+
+    def ids(self, model: Any, words: list[str]) -> list[int]:
+        """The newest rows that have the words."""
+        return found(model, words, self.hospitals())
+
+    def hospitals(self) -> list[int] | None:
+        """The hospitals that other filters leave; None for all."""
+        asked = whole(self.data.get("hospital", "")) or self.hospital_id
+        return [asked] if asked else None
 
     @property
     def form(self) -> forms.Form:
@@ -102,7 +121,7 @@ class FilterSet(django_filters.FilterSet):
 
     @property
     def searches(self) -> bool:
-        return bool(self.search_in) or type(self).find is not FilterSet.find
+        return bool(self.search_in) or self.indexed
 
     @property
     def in_use(self) -> bool:

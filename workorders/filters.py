@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import django_filters
@@ -30,14 +29,14 @@ from flow.states import choices
 from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
-from ui.filters import MOST_WORDS, ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
+from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from workorders import work_types
 from workorders.counting import counted
 from workorders.models import Service, WorkOrder
+from workorders.search import found_orders
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, OPEN, STATES, URGENCIES, WAITING, WAITING_REASONS
 
-NUMBER = re.compile(r"[A-Z0-9]{1,6}-\d{4}-\d{6,}")
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 ON_TIME = Q(finished_at__lte=F("due_at"), returned=0)
 RATED = Q(attitude__isnull=False) | Q(skill__isnull=False) | Q(speed__isnull=False)
@@ -98,7 +97,7 @@ class OrderFilters(FilterSet):
     """What people narrow the list of orders by."""
 
     main = ("state", "department", "urgency", "overdue")
-    search_in = ("title",)
+    indexed = True
 
     state = ChoiceFilter(label=_("State"), method="in_state", choices=())
     department = ChoiceFilter(label=_("Department"), choices=_departments)
@@ -178,18 +177,17 @@ class OrderFilters(FilterSet):
         """Exactly the orders that a figure counts."""
         return counted(rows, self.data)
 
-    def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """A whole number finds its order by the index; words look at title, number, place and reporter."""
-        if NUMBER.fullmatch(value.strip().upper()):
-            return rows.filter(number=value.strip().upper())
-        for word in value.split()[:MOST_WORDS]:
-            rows = rows.filter(
-                Q(title__icontains=word)
-                | Q(number__icontains=word)
-                | Q(place__full_name__icontains=word)
-                | Q(reporter_name__icontains=word)
-            )
-        return rows
+    def ids(self, model: Any, words: list[str]) -> list[int]:
+        return found_orders(words, self.hospitals(), self.states())
+
+    def states(self) -> list[str] | None:
+        """The live states that other filters leave, so that a common word is not looked for in what was closed long ago."""
+        asked = self.data.get("state", "")
+        if self.data.get("waiting"):
+            return [WAITING]
+        if self.data.get("overdue") == "yes" and asked not in LIVE:
+            return list(OPEN)
+        return {"open": list(OPEN), "live": list(LIVE)}.get(asked, [asked] if asked in LIVE else None)
 
     def in_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(GROUPS.get(value, Q(state=value)))

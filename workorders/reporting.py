@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assets.models import Asset
 from tenancy.models import Door, Hospital, Membership, Place, Unit
 from tenancy.permissions import PLACE_VIEW
+from tenancy.search import found, words_of
 from workorders import work_types
 from workorders.models import Problem, Service, WorkOrder
 from workorders.permissions import ORDER_VIEW
@@ -106,13 +107,8 @@ def find_places(user: Any, text: str, hospital: int | None) -> list[Place]:
     """Any part of the name or code, the first letters of its pinyin, or the extension: 护士, hsz, B1-3, 8301."""
     places = reportable(user).exclude(parent=None)
     places = places.filter(hospital=hospital) if hospital else places
-    for word in text.replace("\0", " ").split()[:8]:
-        places = places.filter(
-            Q(full_name__contains=word)
-            | Q(initials__contains=word.lower())
-            | Q(code__icontains=word)
-            | Q(phone__startswith=word)
-        )
+    if words := words_of(text):
+        places = places.filter(pk__in=found(Place, words, [hospital] if hospital else None))
     return list(places.order_by("path")[:FOUND])
 
 
