@@ -55,9 +55,10 @@ def open_order(
     form_key: UUID | None = None,
     follow_token: str | None = None,
     parent: WorkOrder | None = None,
+    reporter: Any = None,
     at: datetime | None = None,
 ) -> WorkOrder:
-    """Report a fault or ask for a service.
+    """Report a fault or ask for a service; with a `reporter` on behalf of whoever hears of it, signs and rates it.
 
     Side effects, in order: a number, the order with its limits, the event "reported", the signal `moved`. With a form key
     that was used before it answers with the order of that time. Raises PermissionDenied, or ValidationError by field.
@@ -84,7 +85,7 @@ def open_order(
         place=place,
         asset=asset,
         unit=unit,
-        reporter_id=actor.pk,
+        reporter_id=reporter.pk if reporter else actor.pk,
         reporter_name=reporter_name.strip() or actor.name,
         phone=phone.strip(),
         channel=channel,

@@ -17,9 +17,10 @@ from flow.states import choices
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import UNIT_VIEW
 from ui.forms import Form, RowField, Tiles
-from workorders import domain, queries, work_types
-from workorders.models import Line, Service
-from workorders.states import URGENCIES, WAITING_REASONS
+from workorders import domain, links, queries, work_types
+from workorders import permissions as perm
+from workorders.models import Line, Service, WorkOrder
+from workorders.states import LIVE, URGENCIES, WAITING_REASONS
 from workorders.widgets import PlaceInput, SignatureInput, Stars
 
 PLEASE_CHOOSE = _("Please choose.")
@@ -80,15 +81,72 @@ class TransferForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def prepare(self) -> None:
-        hospital = self.obj.hospital
-        offered = Service.objects.filter(hospital=hospital, active=True, department__in=hospital.modules)
-        offered = offered.exclude(pk=self.obj.service_id)
         field: Any = self.fields["service"]
-        field.queryset = offered.order_by("department", "key")
-        field.label_from_instance = lambda service: f"{work_types.department_of(service.department).label} · {service}"
+        field.queryset = _offered(self.obj.hospital).exclude(pk=self.obj.service_id).order_by("department", "key")
+        field.label_from_instance = _with_department
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
         return {}
+
+
+class SameForm(Form):
+    """Which order is it? Those open at the place and of the unit stand ready; any other is found by its number."""
+
+    into = forms.ChoiceField(label=_("The same as"), widget=forms.RadioSelect, required=False)
+    number = forms.CharField(label=_("Another order's number"), max_length=20, required=False)
+
+    def prepare(self) -> None:
+        self.orders = WorkOrder.objects.for_user(self.actor, perm.ORDER_DISPATCH).filter(
+            hospital_id=self.obj.hospital_id, state__in=LIVE
+        )
+        found = list(links.candidates(self.orders, self.obj)[:8])
+        field: Any = self.fields["into"]
+        field.choices = [(f"{order.pk}", f"{order.number} {order.title} · {order.status.label}") for order in found]
+        if not found:
+            field.widget = forms.HiddenInput()
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        number, chosen = data.pop("number", "").strip().upper(), data.get("into") or None
+        if number:
+            order = self.orders.exclude(pk=self.obj.pk).filter(number=number).first()
+            if order is None:
+                self.add_error("number", _("No open order has this number."))
+        else:
+            order = self.orders.filter(pk=chosen).first() if chosen else None
+            if order is None and "into" not in self.errors:
+                self.add_error("into" if self.fields["into"].choices else "number", PLEASE_CHOOSE)  # type: ignore[attr-defined]
+        return {**data, "into": order}
+
+
+class PartForm(Form):
+    """Work for another department, or what has to follow."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), empty_label=_("Choose"))
+    title = forms.CharField(label=_("What has to be done"), max_length=80)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=choices(URGENCIES), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["service"]
+        field.queryset = _offered(self.obj.hospital).order_by("department", "key")
+        field.label_from_instance = _with_department
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        return {"title": obj.title, "urgency": obj.urgency}
+
+
+def _offered(hospital: Any) -> Any:
+    return Service.objects.filter(hospital=hospital, active=True, department__in=hospital.modules)
+
+
+def _with_department(service: Service) -> str:
+    return f"{work_types.department_of(service.department).label} · {service}"
 
 
 class WaitForm(Form):

@@ -18,8 +18,11 @@ from workorders.states import CRITICAL, DISPATCHED, WAITING_REASONS
 
 TO_REPORTER = {
     "accept", "arrive", "wait", "finish", "void", "withdraw", "close_unsigned", "reminded", "commented", "transfer",
+    "same", "apart", "joined_by", "progress", "part_added",
 }  # fmt: skip
-TO_WORKER = {"dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign"}
+TO_WORKER = {
+    "dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign", "same", "joined_by",
+}  # fmt: skip
 SENTENCES = {
     "reported": _("%(who)s reports"),
     "accept": _("%(who)s has accepted your report"),
@@ -37,7 +40,13 @@ SENTENCES = {
     "reopen": _("%(who)s has sent it back for rework: %(why)s"),
     "send_back": _("%(who)s has sent it back: %(why)s"),
     "sign": _("%(who)s has signed"),
+    "same": _("Was reported twice; it goes on as %(number)s"),
+    "apart": _("Goes on by itself again"),
+    "joined_by": _("Somebody else has reported it too"),
+    "part_added": _("Another department was asked to help: %(why)s"),
 }
+# Said of the order that a report was put together with: nothing to sign there.
+PROGRESS = {"finish": _("%(who)s has finished")}
 
 
 def audience(order: WorkOrder, event: Event) -> set[int]:
@@ -72,14 +81,16 @@ def url(pk: int) -> str:
 def facts(order: WorkOrder, event: Event) -> dict[str, Any]:
     """What the words need later: who, and the reason or remark."""
     why = event.data.get("reason") or event.data.get("text") or ""
-    return {"who": event.actor_name, "why": why[:200], "waiting": event.data.get("waiting_reason", "")}
+    beside = {key: event.data[key] for key in ("number", "passed") if key in event.data}
+    return {"who": event.actor_name, "why": why[:200], "waiting": event.data.get("waiting_reason", ""), **beside}
 
 
 def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
     if waiting := WAITING_REASONS.get(data.get("waiting", "")):
         data = {**data, "why": " ".join(filter(None, [str(waiting.label), data.get("why")]))}
-    words = SENTENCES.get(verb) or timeline.VERBS.get(verb) or verb
+    step = data.get("passed", verb)
+    words = (PROGRESS.get(step) if step != verb else None) or SENTENCES.get(step) or timeline.VERBS.get(step) or step
     return str(words) % data
 
 

@@ -54,6 +54,10 @@ WORDS = {
     "commented": gettext_lazy("%(name)s writes"),
     "joined": gettext_lazy("%(name)s has the same trouble"),
     "imported": gettext_lazy("Taken over from the older system"),
+    "same": gettext_lazy("Somebody else had reported it too; it goes on under one number"),
+    "apart": gettext_lazy("Goes on by itself again"),
+    "joined_by": gettext_lazy("Somebody else has reported it too"),
+    "part_added": gettext_lazy("Another department was asked to help"),
 }
 # What a visitor reads instead of a name: the role of whoever did it.
 ROLES = {
@@ -130,7 +134,7 @@ def _to(event: Any, visitor: bool) -> str:
 def _notes(event: Any, visitor: bool) -> list[str]:
     data = event.data
     reason = WAITING_REASONS.get(data.get("waiting_reason", ""))
-    notes = [str(reason.label) if reason else ""]
+    notes = [str(reason.label) if reason else "", data.get("number", "")]
     if not visitor or event.actor_kind == "visitor":
         notes += [data.get("reason", ""), data.get("remedy", ""), data.get("text", "")]
     return [note for note in notes if note]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow.machine import Machine, Transition, sources
+from tenancy.access import can
 from tenancy.models import Membership, Team
+from workorders import links
 from workorders import permissions as perm
 from workorders.models import Service, WorkOrder
 from workorders.queries import engaged
@@ -239,6 +241,35 @@ def _cancel(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts
     return {"reason": require_reason(reason)}
 
 
+def _same(order: WorkOrder, actor: Any, at: datetime, *, into: WorkOrder) -> Facts:
+    """The same fault reported twice: this report ends, and whoever made it hears of the other one from now on."""
+    target = links.lock_beside(order, into)
+    if not can(actor, perm.ORDER_DISPATCH, target):
+        raise ValidationError({"into": _("You may not dispatch this order.")})
+    if order.state == WAITING:
+        _end_waiting(order, at)
+    links.tie(order, target, actor, at)
+    order.closed_at = at
+    return {"number": target.number}
+
+
+def _apart(order: WorkOrder, actor: Any, at: datetime) -> Facts:
+    """It was something else after all: the report stands by itself again, at the desk."""
+    target = links.untie(order)
+    order.closed_at = order.responded_at = None
+    order.team = order.assignee = order.contractor = None
+    return {"number": target.number}
+
+
+def _is_duplicate(order: WorkOrder, actor: Any) -> bool:
+    return order.duplicate_of_id is not None
+
+
+def _waited_for_by_one(order: WorkOrder, actor: Any) -> bool:
+    """Others who reported the same still wait for it: then only the desk ends it."""
+    return not order.merged
+
+
 def _may_close_unsigned(order: WorkOrder, actor: Any) -> bool:
     return not order.service.is_safety
 
@@ -251,7 +282,7 @@ ORDERS = Machine(
         *("team_id", "assignee_id", "contractor_id", "service_id", "department", "waiting_reason", "waiting_since"),
         *("waited_seconds", "due_at", "responded_at", "arrived_at", "finished_at", "signed_at", "closed_at", "returned"),
         *("cause", "remedy", "minutes", "signed_by_id", "signed_name", "signed_way", "attitude", "skill", "speed"),
-        "rating_comment",
+        *("rating_comment", "duplicate_of_id"),
     ),
     transitions=(
         Transition(
@@ -304,7 +335,15 @@ ORDERS = Machine(
         ),
         Transition(
             "withdraw", sources(REPORTED, DISPATCHED), CANCELLED, perm.ORDER_WITHDRAW, _("Withdraw"), "x", "amber",
-            prepare=_cancel, form=f"{FORMS}.ReasonForm",
+            prepare=_cancel, form=f"{FORMS}.ReasonForm", applies=_waited_for_by_one,
+        ),
+        Transition(
+            "same", sources(REPORTED, IN_HAND), CANCELLED, perm.ORDER_DISPATCH, _("Reported twice"), "git-merge", "grey",
+            prepare=_same, form=f"{FORMS}.SameForm",
+        ),
+        Transition(
+            "apart", sources(CANCELLED), REPORTED, perm.ORDER_DISPATCH, _("Not the same"), "arrows-split",
+            prepare=_apart, applies=_is_duplicate,
         ),
         Transition(
             "void", sources(REPORTED, IN_HAND), CANCELLED, perm.ORDER_VOID, _("Void"), "ban", "red",

@@ -138,6 +138,9 @@ class WorkOrder(TenantModel):
     )
     contractor = models.ForeignKey(Contractor, models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_constraint=False)
+    # The same fault, reported twice: this report ended in the other one, whose `merged` says that there are such.
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_constraint=False)
+    merged = models.PositiveSmallIntegerField(_("reported again"), default=0)
 
     reported_at = models.DateTimeField(_("reported"))
     respond_by = models.DateTimeField(_("respond by"))
@@ -199,6 +202,10 @@ class WorkOrder(TenantModel):
             models.CheckConstraint(
                 name="order_signed_after_done", condition=Q(signed_at__isnull=True) | Q(finished_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="order_duplicate_is_cancelled",
+                condition=Q(duplicate_of__isnull=True) | Q(state="cancelled") & ~Q(duplicate_of=F("id")),
+            ),
             models.CheckConstraint(name="order_limits", condition=Q(due_at__gte=F("reported_at"))),
             models.CheckConstraint(
                 name="order_stars",
@@ -222,6 +229,8 @@ class WorkOrder(TenantModel):
             models.Index(
                 fields=["hospital", "closed_at"], name="order_hospital_closed", condition=Q(closed_at__isnull=False)
             ),
+            models.Index(fields=["parent"], name="order_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["duplicate_of"], name="order_duplicate", condition=Q(duplicate_of__isnull=False)),
             models.Index(fields=["hospital", "due_at"], name="order_hospital_due"),
             models.Index(fields=["hospital", "finished_at"], name="order_hospital_finished"),
             models.Index(F("hospital"), settled_at(), name="order_hospital_settled"),

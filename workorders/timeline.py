@@ -40,6 +40,11 @@ VERBS = {
     "void": gettext_lazy("Voided"),
     "close": gettext_lazy("Closed"),
     "close_unsigned": gettext_lazy("Closed, not signed"),
+    "same": gettext_lazy("Put together with another report"),
+    "apart": gettext_lazy("Separated again"),
+    "joined_by": gettext_lazy("Reported a second time"),
+    "progress": gettext_lazy("Progress of the order it belongs to"),
+    "part_added": gettext_lazy("Further order opened"),
 }
 ICONS = {
     "reported": "flag",
@@ -52,6 +57,9 @@ ICONS = {
     "line_removed": "minus",
     "reminded": "bell",
     "imported": "history",
+    "joined_by": "git-merge",
+    "progress": "link",
+    "part_added": "sitemap",
 }
 WHAT = {
     "title": gettext_lazy("the title"),
@@ -73,14 +81,19 @@ class Entry:
     who: str
     at: datetime
     lines: list[str] = field(default_factory=list)
+    of: Any = None  # the order beside this one that it happened to
 
 
-def tell(events: Iterable[Any], cost: bool = True) -> list[Entry]:
-    """The timeline, newest first; without `cost` no amounts."""
+def tell(events: Iterable[Any], cost: bool = True, beside: Iterable[Any] = ()) -> list[Entry]:
+    """The timeline, newest first; without `cost` no amounts. `beside`: the orders that share it."""
+    orders = {order.pk: order for order in beside}
     entries = [
-        Entry(VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost))
+        Entry(
+            VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost),
+            orders.get(event.subject_id),
+        )
         for event in events
-    ]
+    ]  # fmt: skip
     return entries[::-1]
 
 
@@ -103,7 +116,11 @@ def lines(event: Any, cost: bool = True) -> list[str]:
         said += [
             str(table[data[key]].label) for key, table in (("channel", CHANNELS), ("urgency", URGENCIES)) if key in data
         ]
-    said += [data[key] for key in ("reason", "remedy", "text", "comment") if data.get(key)]
+    if event.verb == "progress":
+        said.append(f"{data['number']} {VERBS.get(data['passed'], data['passed'])}")
+    if event.verb in ("same", "apart"):
+        said.append(data["number"])
+    said += [data[key] for key in ("reason", "remedy", "text", "reporter", "service", "comment") if data.get(key)]
     if event.verb == "attached":
         said.append(data.get("name", ""))
     return said

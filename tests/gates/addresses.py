@@ -104,6 +104,7 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys((f"administration:team_{verb}" for verb in ("add", "edit", "close", "merge")), FORM),
     **dict.fromkeys((f"assets:asset_{verb}" for verb in ("add", "attach", "edit", "move")), FORM),
     "assets:asset_undo": STEP,
+    "workorders:order_part": FORM,
     **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
     **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
     **dict.fromkeys(

@@ -118,6 +118,7 @@ DESK = {
     "workorders:order_slip": at("reported", who="dan"),
     "workorders:order_edit": at("reported", who="dan"),
     "workorders:order_move": at("reported", "dispatch", who="dan"),
+    "workorders:order_part": at("reported", who="dan"),
     "workorders:order_undo": at("dispatched", who="dan", get=False, post=nothing),
     "workorders:order_comment": at("reported", who="dan", get=False, post=lambda made: {"text": "ok"}),
     "workorders:order_attach": at(

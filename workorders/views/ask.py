@@ -27,7 +27,7 @@ from workorders.states import CANCELLED, CLOSED, DONE, OPEN, SIGNED
 from workorders.views import door, report
 from workorders.views.report import keep_photos
 
-RELATED = ("service", "place", "team", "assignee", "unit")
+RELATED = ("service", "place", "team", "assignee", "unit", "duplicate_of")
 PAST = 20
 
 
@@ -71,10 +71,15 @@ class Order(SignedIn, View):
     def get(self, request: HttpRequest, pk: int, form: RemarkForm | None = None, status: int = 200) -> HttpResponse:
         order = order_for(request, pk)
         offered = {step.name for step in ORDERS.available(order, request.user)}
+        original = order.duplicate_of
+        steps = journey.steps(order, history_of(order))
+        if original:  # how far it is stands with the order that goes on; of its people the reporter reads the roles
+            steps = journey.steps(original, history_of(original), visitor=True)[:-1] + steps
         facts = {
             "order": order,
-            "stops": journey.stops(order),
-            "steps": journey.steps(order, history_of(order)),
+            "original": original,
+            "stops": journey.stops(original or order),
+            "steps": steps,
             "photos": attachments_of(order).exclude(kind=Attachment.Kind.SIGNATURE),
             "offered": offered,
             "sent": "sent" in request.GET,

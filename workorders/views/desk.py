@@ -78,6 +78,7 @@ def panel(request: HttpRequest, order: WorkOrder | None, **more: Any) -> dict[st
         "steps": [step for step in steps(ORDER, order, request.user) if not step.url.endswith("/dispatch/")],
         "pictures": [f for f in attachments_of(order) if f.content_type.startswith("image/")],
         "also": list(queries.open_at(order.place).filter(pk__in=ORDER.rows(request.user)).exclude(pk=order.pk)[:6]),
+        "may_merge": order.state in ORDERS.by_name["same"].sources,
         "department": request.GET.get("department", ""),
         "next": reverse("workorders:desk_order", args=[order.pk]),
         **more,

@@ -7,19 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import include, path
 from django.utils.translation import gettext as _
+from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from flow.models import Attachment
-from flow.queries import attachments_of, history_of
+from flow.queries import attachments_of
 from tenancy.access import can
-from ui.pages import Once, go
-from workorders import domain, forms, papers, reporting, timeline
+from ui.pages import Once, SignedIn, go
+from workorders import domain, forms, links, papers, parts, reporting, timeline
 from workorders import permissions as perm
 from workorders.crud import ORDER
 from workorders.models import WorkOrder
@@ -39,18 +40,23 @@ def _show(request: HttpRequest, found: WorkOrder, status: int = 200, **typed: An
     may_comment, sees_cost = can(user, perm.ORDER_COMMENT, found), can(user, perm.COST_VIEW, found)
     may_write = works and found.state not in FINAL
     files = list(attachments_of(found))
+    beside = links.family(ORDER.rows(user), found)
     facts = {
         "object": found,
         "state": STATES[found.state],
         "urgency": URGENCIES[found.urgency],
         "channel": CHANNELS[found.channel],
         "waiting": WAITING_REASONS.get(found.waiting_reason),
-        "timeline": timeline.tell(history_of(found), sees_cost),
+        "timeline": timeline.tell(links.history(found, beside), sees_cost, beside),
         "pictures": [f for f in files if f.content_type.startswith("image/") and f.kind != Attachment.Kind.SIGNATURE],
         "papers": [f for f in files if not f.content_type.startswith("image/")],
         "signature": next((f for f in files if f.kind == Attachment.Kind.SIGNATURE), None),
         "lines": list(found.lines.order_by("id")) if sees_cost else None,
-        "children": list(ORDER.rows(user).filter(parent=found).order_by("id")[:20]),
+        "parent": next((other for other in beside if other.pk == found.parent_id), None),
+        "original": next((other for other in beside if other.pk == found.duplicate_of_id), None),
+        "parts": [other for other in beside if other.parent_id in (found.pk, found.parent_id) and other.parent_id],
+        "reports": [other for other in beside if other.duplicate_of_id == found.pk],
+        "may_add": parts.may_add(user, found),
         "may_change": can(user, perm.ORDER_EDIT, found) and found.state not in FINAL,
         "may_write": may_write,
         "comment_form": forms.CommentForm(actor=user) if may_comment else None,
@@ -121,6 +127,41 @@ def remove_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     return go(request, ORDER.url_of(found))
 
 
+class Part(SignedIn, View):
+    """Work for another department, or what has to follow: an order that belongs to this one."""
+
+    def find(self, pk: int) -> WorkOrder:
+        found: WorkOrder = ORDER.get(self.request.user, pk)
+        if not parts.may_add(self.request.user, found):
+            raise PermissionDenied(perm.ORDER_DISPATCH)
+        return found
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        found = self.find(pk)
+        return self.show(request, found, forms.PartForm(actor=request.user, obj=found))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        found, once = self.find(pk), Once(request)
+        form = forms.PartForm(request.POST, actor=request.user, obj=found)
+        if form.is_valid():
+            if (earlier := once.earlier(ORDER.url_of(found))) is not None:
+                return go(request, earlier)
+            try:
+                made = parts.add(request.user, found, **form.cleaned_data)
+            except ValidationError as error:
+                once.failed()
+                form.refuse(error)
+            else:
+                url = ORDER.url_of(made if can(request.user, perm.ORDER_VIEW, made) else found)
+                once.done(url)
+                messages.success(request, _("%(what)s: opened") % {"what": made})
+                return go(request, url)
+        return self.show(request, found, form, 422)
+
+    def show(self, request: HttpRequest, found: WorkOrder, form: forms.PartForm, status: int = 200) -> HttpResponse:
+        return ORDER.render(request, "part", "form", status=status, object=found, form=form)
+
+
 @login_required
 @require_GET
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
@@ -146,6 +187,7 @@ urls = [
     path("orders/<int:pk>/", order, name="order"),
     path("orders/<int:pk>/comment/", comment, name="order_comment"),
     path("orders/<int:pk>/attach/", attach, name="order_attach"),
+    path("orders/<int:pk>/part/", Part.as_view(), name="order_part"),
     path("orders/<int:pk>/lines/", add_line, name="order_line"),
     path("orders/<int:pk>/lines/<int:line>/remove/", remove_line, name="order_line_remove"),
     path("orders/", include(ORDER.urls)),
