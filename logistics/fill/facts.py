@@ -28,42 +28,41 @@ draw AS MATERIALIZED (
     FROM fill_day d CROSS JOIN LATERAL generate_series(d.first, d.first + d.count - 1) AS n
     WHERE d.day >= %(month)s AND d.day < %(next)s
 ),
-what AS MATERIALIZED (
-    SELECT a.n, a.h, a.at, s.id AS hospital, s.code, s.quality, o.stage AS open_stage, p.service, p.problem, p.department,
-           p.label, p.respond, p.complete, p.is_safety, p.team, p.musts, p.phrases, p.details, p.remedies, p.waits,
-           CASE WHEN p.urgency = 'normal' AND pg_temp.u(a.n, 5) < 0.05 THEN 'urgent' ELSE p.urgency END AS urgency,
+who AS MATERIALIZED (
+    SELECT a.n, a.h, a.p, a.at, s.id AS hospital, s.code, s.quality, o.stage AS open_stage, p.department,
+           p.is_safety, p.waits, p.respond[haste] AS respond, p.complete[haste] AS complete, hurry.urgency, x.id AS asset,
            CASE WHEN pg_temp.u(a.n, 9) < 0.3 THEN 'phone' WHEN pg_temp.u(a.n, 9) < 0.63 THEN 'scan'
                 WHEN pg_temp.u(a.n, 9) > 0.97 AND p.for_patients THEN 'patient' ELSE 'web' END AS channel,
-           x.id AS asset, x.name AS asset_name, x.place AS asset_place, w.id AS unit, w.phone, t.name AS team_name,
-           t.contractor, w.rooms, w.labels, w.seats AS w_seats, t.seats AS t_seats, s.seats AS s_seats,
-           1 + floor(pg_temp.u(a.n, 10) * cardinality(w.rooms))::int AS room,
-           1 + floor(pg_temp.u(a.n, 11) * w.seats)::int AS r, 1 + floor(pg_temp.u(a.n, 50) * w.seats)::int AS g,
-           1 + floor(pg_temp.u(a.n, 12) * t.seats)::int AS k, 1 + floor(pg_temp.u(a.n, 13) * s.seats)::int AS m,
-           w.first AS w1, w.second AS w2, w.first_name AS wn1, w.second_name AS wn2, w.changed AS wc,
-           t.first AS t1, t.second AS t2, t.first_name AS tn1, t.second_name AS tn2, t.changed AS tc,
-           s.first AS s1, s.second AS s2, s.first_name AS sn1, s.second_name AS sn2, s.changed AS sc
+           COALESCE(x.place, w.rooms[room]) AS place, CASE WHEN x.id IS NULL THEN w.labels[room] ELSE x.name END AS room_label,
+           w.id AS unit, w.phone, p.team, t.name AS team_name, t.contractor,
+           CASE WHEN at < w.changed[r] THEN w.first[r] ELSE w.second[r] END AS nurse,
+           CASE WHEN at < w.changed[r] THEN w.first_name[r] ELSE w.second_name[r] END AS nurse_name,
+           CASE WHEN at < w.changed[g] THEN w.first[g] ELSE w.second[g] END AS signer,
+           CASE WHEN at < w.changed[g] THEN w.first_name[g] ELSE w.second_name[g] END AS signer_name,
+           CASE WHEN at < t.changed[k] THEN t.first[k] ELSE t.second[k] END AS worker,
+           CASE WHEN at < t.changed[k] THEN t.first_name[k] ELSE t.second_name[k] END AS worker_name,
+           CASE WHEN at < t.changed[l] THEN t.first[l] ELSE t.second[l] END AS other,
+           CASE WHEN at < t.changed[l] THEN t.first_name[l] ELSE t.second_name[l] END AS other_name,
+           CASE WHEN at < s.changed[m] THEN s.first[m] ELSE s.second[m] END AS desk,
+           CASE WHEN at < s.changed[m] THEN s.first_name[m] ELSE s.second_name[m] END AS desk_name,
+           CASE WHEN o.stage IS NULL AND pg_temp.u(a.n, 20) < 0.021 THEN 'withdraw'
+                WHEN o.stage IS NULL AND pg_temp.u(a.n, 20) < 0.028 THEN 'void' END AS cancel,
+           extract(epoch FROM %(until)s - at)::float8 AS until
     FROM draw a JOIN fill_hospital s ON s.h = a.h JOIN fill_problem p ON p.h = a.h AND p.p = a.p
     JOIN fill_team t ON t.id = p.team LEFT JOIN fill_open o ON o.n = a.n
     LEFT JOIN fill_asset x ON x.h = a.h AND x.kind = p.kind
          AND x.i = CASE WHEN pg_temp.u(a.n, 6) < p.asset_share THEN floor(pg_temp.u(a.n, 7) * p.assets)::int END
     JOIN fill_unit w ON w.h = a.h AND w.i = COALESCE(x.unit, floor(power(pg_temp.u(a.n, 8), 1.3) * s.units)::int)
-),
-who AS MATERIALIZED (
-    SELECT b.*, CASE WHEN at < wc[r] THEN w1[r] ELSE w2[r] END AS nurse,
-           CASE WHEN at < wc[r] THEN wn1[r] ELSE wn2[r] END AS nurse_name,
-           CASE WHEN at < wc[g] THEN w1[g] ELSE w2[g] END AS signer,
-           CASE WHEN at < wc[g] THEN wn1[g] ELSE wn2[g] END AS signer_name,
-           CASE WHEN at < tc[k] THEN t1[k] ELSE t2[k] END AS worker,
-           CASE WHEN at < tc[k] THEN tn1[k] ELSE tn2[k] END AS worker_name,
-           CASE WHEN at < tc[1 + k %% t_seats] THEN t1[1 + k %% t_seats] ELSE t2[1 + k %% t_seats] END AS other,
-           CASE WHEN at < tc[1 + k %% t_seats] THEN tn1[1 + k %% t_seats] ELSE tn2[1 + k %% t_seats] END AS other_name,
-           CASE WHEN at < sc[m] THEN s1[m] ELSE s2[m] END AS desk,
-           CASE WHEN at < sc[m] THEN sn1[m] ELSE sn2[m] END AS desk_name,
-           array_position(ARRAY['normal', 'urgent', 'critical'], urgency) AS haste,
-           CASE WHEN open_stage IS NULL AND pg_temp.u(n, 20) < 0.021 THEN 'withdraw'
-                WHEN open_stage IS NULL AND pg_temp.u(n, 20) < 0.028 THEN 'void' END AS cancel,
-           extract(epoch FROM %(until)s - at)::float8 AS until
-    FROM what b
+    CROSS JOIN LATERAL (
+        SELECT 1 + floor(pg_temp.u(a.n, 10) * cardinality(w.rooms))::int AS room,
+               1 + floor(pg_temp.u(a.n, 11) * w.seats)::int AS r, 1 + floor(pg_temp.u(a.n, 50) * w.seats)::int AS g,
+               1 + floor(pg_temp.u(a.n, 12) * t.seats)::int AS k, 1 + floor(pg_temp.u(a.n, 13) * s.seats)::int AS m,
+               1 + (1 + floor(pg_temp.u(a.n, 12) * t.seats)::int) %% t.seats AS l
+    ) seat
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN p.urgency = 'normal' AND pg_temp.u(a.n, 5) < 0.05 THEN 'urgent' ELSE p.urgency END AS urgency
+    ) hurry
+    CROSS JOIN LATERAL (SELECT array_position(ARRAY['normal', 'urgent', 'critical'], hurry.urgency) AS haste) speed
 ),
 """
 
@@ -73,12 +72,12 @@ path AS MATERIALIZED (
     SELECT c.*, c.stage >= 1 AND pg_temp.u(n, 22) < 0.012 AS is_back, c.stage >= 1 AND pg_temp.u(n, 23) < 0.02 AS is_moved,
            pg_temp.u(n, 24) < 0.65 AS is_direct,
            c.stage = 4 OR c.stage = 5 AND pg_temp.u(n, 21) < c.waits AS is_wait,
-           GREATEST(420, c.complete[haste] * 18 * quality * exp(0.7 * pg_temp.z(n, 30))) AS total
+           GREATEST(420, c.complete * 18 * quality * exp(0.7 * pg_temp.z(n, 30))) AS total
     FROM (SELECT w.*, COALESCE(open_stage, CASE cancel WHEN 'withdraw' THEN (pg_temp.u(n, 25) > 0.7)::int
           WHEN 'void' THEN floor(pg_temp.u(n, 25) * 3)::int ELSE 5 END) AS stage FROM who w) c
 ),
 pace AS MATERIALIZED (
-    SELECT p.*, LEAST(total * 0.5, respond[haste] * 30 * exp(0.6 * pg_temp.z(n, 33))
+    SELECT p.*, LEAST(total * 0.5, respond * 30 * exp(0.6 * pg_temp.z(n, 33))
                 * CASE WHEN extract(hour FROM at AT TIME ZONE %(zone)s) BETWEEN 7 AND 21 THEN 1 ELSE 1.5 END) AS answer,
            CASE WHEN is_wait THEN (5 + exp(1.3 * pg_temp.z(n, 36)) * 40) * 3600 ELSE 0 END AS hold
     FROM path p
@@ -130,11 +129,10 @@ second_end AS MATERIALIZED (
 
 # everything of an order in one row: moments instead of seconds, and what is left out after the end
 FACT = """
-SELECT row_number() OVER (ORDER BY a.at, a.n) + %(base)s AS id, a.n, hospital, code, service, problem, department, asset,
-    asset_name, COALESCE(asset_place, rooms[room]) AS place, labels[room] AS room_label, a.label, phrases, details, remedies,
-    unit, a.phone, channel, urgency, a.at AS reported_at, respond[haste] AS respond, complete[haste] AS complete, stage, cancel,
+SELECT row_number() OVER (ORDER BY a.at, a.n) + %(base)s AS id, a.n, a.h, a.p, hospital, code, department, asset,
+    place, room_label, unit, a.phone, channel, urgency, a.at AS reported_at, respond, complete, stage, cancel,
     nurse, nurse_name, signer, signer_name, worker, worker_name, other, other_name, desk, desk_name, team, team_name, contractor,
-    musts, is_safety, is_direct, is_moved, is_back, a.total,
+    is_direct, is_moved, is_back, a.total,
     a.at + dispatch * s AS dispatch, a.at + back * s AS back, a.at + again * s AS again, a.at + reassign * s AS reassign,
     a.at + accept * s AS accept, a.at + arrive * s AS arrive, a.at + wait * s AS wait, a.at + resume * s AS resume,
     a.at + fin1 * s AS fin1,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 TITLE = """
-CASE WHEN f.asset_name IS NOT NULL THEN f.asset_name ELSE '' END
-|| CASE WHEN pg_temp.u(n, 90) < 0.2 THEN f.label
-        WHEN pg_temp.u(n, 90) < 0.55 THEN CASE WHEN f.asset_name IS NULL THEN f.room_label ELSE '' END || phrase
-        WHEN pg_temp.u(n, 90) < 0.78 THEN phrase || ',' || detail
-        ELSE CASE WHEN f.asset_name IS NULL THEN f.room_label ELSE '' END || phrase || ',' || detail END
+CASE WHEN pg_temp.u(n, 90) < 0.2 THEN CASE WHEN asset IS NULL THEN '' ELSE room_label END || label
+     WHEN pg_temp.u(n, 90) < 0.55 THEN room_label || phrase
+     WHEN pg_temp.u(n, 90) < 0.78 THEN CASE WHEN asset IS NULL THEN '' ELSE room_label END || phrase || ',' || detail
+     ELSE room_label || phrase || ',' || detail END
 """
 
 ORDERS = f"""
@@ -38,7 +37,9 @@ FROM fill_row f
 ROW = """
 SELECT f.*, f.code || '-' || to_char(reported_at AT TIME ZONE %(zone)s, 'YYMM') || '-' || lpad(
            (row_number() OVER (PARTITION BY hospital ORDER BY id))::text, 6, '0') AS number,
-    pg_temp.pick(phrases, pg_temp.u(n, 88)) AS phrase, pg_temp.pick(details, pg_temp.u(n, 89)) AS detail,
+    p.service, p.problem, p.label, p.musts, regexp_replace(pg_temp.pick(p.phrases, pg_temp.u(n, 88)),
+        CASE WHEN asset IS NULL THEN '^$' ELSE '^(空调|病床|电视)' END, '') AS phrase,
+    pg_temp.pick(p.details, pg_temp.u(n, 89)) AS detail,
     CASE channel WHEN 'phone' THEN desk WHEN 'patient' THEN NULL ELSE nurse END AS reporter,
     CASE channel WHEN 'patient' THEN '患者家属' ELSE nurse_name END AS reporter_name,
     CASE WHEN stage >= 2 OR stage = 1 AND (is_direct OR is_moved) THEN worker END AS assignee,
@@ -49,9 +50,9 @@ SELECT f.*, f.code || '-' || to_char(reported_at AT TIME ZONE %(zone)s, 'YYMM') 
     COALESCE(extract(epoch FROM resume - wait)::int, 0) AS waited, COALESCE(fin2, fin1) AS finished,
     CASE WHEN fin2 IS NULL THEN sign1 ELSE sign2 END AS signed,
     COALESCE(cancelled, CASE WHEN fin2 IS NULL THEN close1 ELSE close2 END) AS closed,
-    CASE WHEN fin1 IS NOT NULL AND department = 'maintenance' AND pg_temp.u(n, 96) < 0.85
+    CASE WHEN fin1 IS NOT NULL AND f.department = 'maintenance' AND pg_temp.u(n, 96) < 0.85
          THEN pg_temp.pick(%(causes)s::text[], pg_temp.u(n, 97)) ELSE '' END AS cause,
-    CASE WHEN fin1 IS NOT NULL THEN pg_temp.pick(remedies, pg_temp.u(n, 98)) ELSE '' END AS remedy,
+    CASE WHEN fin1 IS NOT NULL THEN pg_temp.pick(p.remedies, pg_temp.u(n, 98)) ELSE '' END AS remedy,
     CASE WHEN fin1 IS NOT NULL
          THEN LEAST(240, 5 + extract(epoch FROM fin1 - COALESCE(resume, arrive))::int / 120) ELSE 0 END AS minutes,
     COALESCE(quantity * price, 0) + COALESCE(bill, 0) AS cost,
@@ -65,7 +66,7 @@ FROM (SELECT r.*, CASE WHEN part IS NOT NULL THEN (%(prices)s::numeric[])[part] 
              GREATEST(1, CASE WHEN pg_temp.u(n, 101) < 0.68 THEN 5 WHEN pg_temp.u(n, 101) < 0.9 THEN 4
                  WHEN pg_temp.u(n, 101) < 0.97 THEN 3 WHEN pg_temp.u(n, 101) < 0.99 THEN 2 ELSE 1 END
                  - (total > complete * 60)::int - (fin2 IS NOT NULL)::int) AS mood
-      FROM fill_fact r) f
+      FROM fill_fact r) f JOIN fill_problem p ON p.h = f.h AND p.p = f.p
 """
 
 # kind, text, person, minutes, quantity, price, which of the facts says that there is one
