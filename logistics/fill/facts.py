@@ -7,13 +7,13 @@ the report; whatever would lie after the end is pulled before it (work on the or
 from __future__ import annotations
 
 HELPERS = """
-CREATE FUNCTION pg_temp.u(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
+CREATE OR REPLACE FUNCTION pg_temp.u(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT ((hashint8extended($1, $2 + {seed}) >> 11) & 9007199254740991)::float8 / 9007199254740992 $$;
-CREATE FUNCTION pg_temp.z(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
+CREATE OR REPLACE FUNCTION pg_temp.z(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT (pg_temp.u($1, $2) + pg_temp.u($1, $2 + 1) + pg_temp.u($1, $2 + 2) - 1.5) * 2 $$;
-CREATE FUNCTION pg_temp.pick(words text[], chance float8) RETURNS text LANGUAGE sql IMMUTABLE AS
+CREATE OR REPLACE FUNCTION pg_temp.pick(words text[], chance float8) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT ($1)[1 + floor($2 * cardinality($1))::int] $$;
-CREATE FUNCTION pg_temp.moment(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS
+CREATE OR REPLACE FUNCTION pg_temp.moment(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00:00"') $$;
 """
 

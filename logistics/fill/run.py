@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from flow.models import Event
 from kpi.measure import measure, midnight, next_month
 from kpi.models import DirtyDay
 from logistics.fill import bulk, equipment, events, facts, orders, organisation, people, pools, problems, words
@@ -64,7 +65,7 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
 
 def _organise(plan: Plan, password: str) -> dict[str, list[tuple[Any, ...]]]:
     """Hospitals with everybody and everything in them; answers what orders choose from."""
-    actor = System("fill", frozenset(declared()))
+    actor, begun = System("fill", frozenset(declared())), timezone.now()
     consortium = Consortium.objects.create(name=words.CONSORTIUM)
     roles = domain.sync_roles(consortium)
     firms, known = organisation.firms(actor, consortium), equipment.kinds(consortium)
@@ -77,7 +78,18 @@ def _organise(plan: Plan, password: str) -> dict[str, list[tuple[Any, ...]]]:
             pools.add_hospital(tables, plan, built, staff, equipment.register(actor, plan, built, known))
             organisation.move_some(actor, plan, built)
     people.set_passwords(password)
+    _date_back(plan, begun)
     return tables
+
+
+def _date_back(plan: Plan, begun: datetime) -> None:
+    """What was arranged a moment ago was arranged before the first report; wards moved half way."""
+    just_now, half_way = (
+        Event.objects.filter(at__gte=begun),
+        organisation.morning(plan) + timedelta(days=180 * plan.years),
+    )
+    just_now.filter(verb="moved").update(at=half_way)
+    just_now.update(at=organisation.morning(plan))
 
 
 def _months(plan: Plan) -> Iterator[date]:

@@ -64,4 +64,7 @@ class Command(BaseCommand):
         until = parse_datetime(text)
         if until is None:
             raise CommandError("--until wants a moment like 2026-11-22T09:30+08:00.")
-        return until if timezone.is_aware(until) else timezone.make_aware(until)
+        until = until if timezone.is_aware(until) else timezone.make_aware(until)
+        if until > timezone.now():
+            raise CommandError("--until cannot lie ahead: nothing has happened there yet.")
+        return until
