@@ -43,7 +43,8 @@ class NotEmptyError(RuntimeError):
 def taken_down(tables: Sequence[str]) -> Iterator[None]:
     """These empty tables without foreign keys and secondary indexes, inside the caller's transaction.
 
-    Those of a few states stay: they are small, and the catalogue would word their list of states anew. Nor do they mark days to be measured: whoever fills them says so once, for all days.
+    Indexes of a few states stay: they are small, and the catalogue would word their list of states anew. The tables mark
+    no days to be measured meanwhile: whoever fills them says so once, for all days.
 
     Raises NotEmptyError for a table with rows.
     """
