@@ -168,8 +168,8 @@ ALL = [
     _signed(13, "sign1", "fin2 IS NULL"), *_closing(12, "close1", "sign1", "rem1"),
     *REWORKED, _signed(22, "sign2", "true"), *_closing(21, "close2", "sign2", "rem2"), *CANCELLED,
 ]  # fmt: skip
+EVENT_COLUMNS = "hospital_id subject subject_id verb source target at actor_id actor_kind actor_name data"
 EVENTS = f"""
-INSERT INTO flow_event (hospital_id, subject, subject_id, verb, source, target, at, actor_id, actor_kind, actor_name, data)
 SELECT hospital, 'workorders.workorder', id, verb, source, target, at, actor, kind, name, data
 FROM ({" UNION ALL ".join(ALL)}) AS e (hospital, id, verb, source, target, at, actor, kind, name, data, step)
 ORDER BY at, id, step

@@ -9,13 +9,14 @@ CASE WHEN pg_temp.u(n, 90) < 0.2 THEN CASE WHEN asset IS NULL THEN '' ELSE room_
      ELSE room_label || phrase || ',' || detail END
 """
 
+ORDER_COLUMNS = (
+    "id hospital_id number title description service_id problem_id department place_id asset_id unit_id "
+    "reporter_id reporter_name phone channel urgency follow_token state waiting_reason waiting_since "
+    "waited_seconds team_id assignee_id contractor_id reported_at respond_by due_at responded_at arrived_at "
+    "finished_at signed_at closed_at returned reminded_at cause remedy minutes cost musts_ticked signed_by_id "
+    "signed_name signed_way attitude skill speed rating_comment "
+)
 ORDERS = f"""
-INSERT INTO workorders_workorder (
-    id, hospital_id, number, title, description, service_id, problem_id, department, place_id, asset_id, unit_id, reporter_id,
-    reporter_name, phone, channel, urgency, follow_token, state, waiting_reason, waiting_since, waited_seconds, team_id,
-    assignee_id, contractor_id, reported_at, respond_by, due_at, responded_at, arrived_at, finished_at, signed_at, closed_at,
-    returned, reminded_at, cause, remedy, minutes, cost, musts_ticked, signed_by_id, signed_name, signed_way, attitude, skill,
-    speed, rating_comment)
 SELECT id, hospital, number, left({TITLE}, 80),
     CASE WHEN pg_temp.u(n, 92) < 0.12 THEN pg_temp.pick(%(descriptions)s::text[], pg_temp.u(n, 93)) ELSE '' END,
     service, problem, department, place, asset, unit, reporter, reporter_name,
@@ -70,8 +71,8 @@ FROM (SELECT r.*, CASE WHEN part IS NOT NULL THEN (%(prices)s::numeric[])[part] 
 """
 
 # kind, text, person, minutes, quantity, price, which of the facts says that there is one
+LINE_COLUMNS = "hospital_id order_id kind text person_id minutes quantity price amount at by_id"
 LINES = """
-INSERT INTO workorders_line (hospital_id, order_id, kind, text, person_id, minutes, quantity, price, amount, at, by_id)
 SELECT hospital, id, 'part', (%(parts)s::text[])[part], NULL::bigint, 0, quantity, price, quantity * price, lined, worker
 FROM fill_row WHERE part IS NOT NULL
 UNION ALL

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,11 +24,12 @@ from tenancy.actors import System
 from tenancy.models import Consortium, Hospital
 from tenancy.permissions import declared
 from tenancy.scope import scope
+from workorders.models import Line, WorkOrder
 
-LARGE = ("workorders_workorder", "workorders_line", "flow_event")
+LARGE = ("workorders_workorder", "workorders_line", "flow_event", "assets_asset")
 FILLED = (
     *("accounts_user", "tenancy_place", "tenancy_unit", "tenancy_team", "tenancy_membership", "tenancy_grant"),
-    *("tenancy_hospital", "assets_asset", "workorders_service", "workorders_problem", "workorders_numberblock"),
+    *("tenancy_hospital", "workorders_service", "workorders_problem", "workorders_numberblock"),
 )
 Say = Callable[[str], None]
 
@@ -116,10 +118,28 @@ def _write_month(plan: Plan, month: date) -> None:
         for table, sql in (("fill_fact", facts.MONTH), ("fill_row", orders.ROW)):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {sql}", given)
-        for sql in (orders.ORDERS, orders.LINES, orders.NUMBERS, events.EVENTS):
-            cursor.execute(sql, given)
+        _insert(cursor, WorkOrder, orders.ORDER_COLUMNS, orders.ORDERS, given)
+        _insert(cursor, Line, orders.LINE_COLUMNS, orders.LINES, given)
+        _insert(cursor, Event, events.EVENT_COLUMNS, events.EVENTS, given)
+        cursor.execute(orders.NUMBERS, given)
         cursor.execute("INSERT INTO fill_last SELECT max(id) FROM fill_row")
         cursor.execute("SELECT setval(pg_get_serial_sequence('workorders_workorder', 'id'), max(id)) FROM fill_last")
+
+
+def _insert(cursor: Any, model: type[Model], columns: str, select: str, given: dict[str, Any]) -> None:
+    """Rows of a table from a SELECT of these columns; every other column gets the default of its field."""
+    named = columns.split()
+    rest = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in named
+        and not (field.primary_key or field.null or field.generated or field.has_db_default())
+    }
+    defaults = "".join(f", %(default_{column})s" for column in rest)
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({', '.join((*named, *rest))}) SELECT filled.*{defaults} FROM ({select}) AS filled",
+        {**given, **{f"default_{column}": value for column, value in rest.items()}},
+    )
 
 
 def _prepare(plan: Plan, cursor: Any) -> None:
