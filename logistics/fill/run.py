@@ -130,7 +130,7 @@ def _insert(cursor: Any, model: type[Model], columns: str, select: str, given: d
     """Rows of a table from a SELECT of these columns; every other column gets the default of its field."""
     named = columns.split()
     rest = {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
         if field.column not in named
         and not (field.primary_key or field.null or field.generated or field.has_db_default())
