@@ -12,9 +12,9 @@ from tenancy.models import Team
 from tenancy.permissions import TEAM_VIEW
 from workorders import dispatching
 from workorders import permissions as perm
-from workorders.models import Service, WorkOrder
+from workorders.models import HELD, Service, WorkOrder
 from workorders.queries import members
-from workorders.states import IN_HAND, LIVE, OPEN, STATES, WAITING
+from workorders.states import IN_HAND, LIVE, OPEN, STATES
 
 SHOWN = 8
 
@@ -34,7 +34,7 @@ def orders(user: Any, department: str, hospital: int | None) -> QuerySet[WorkOrd
 
 def counts(rows: QuerySet[WorkOrder], at: datetime) -> tuple[list[tuple[Any, int]], int]:
     """How many are in each state, and how many are overdue."""
-    late = Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~Q(state=WAITING))
+    late = Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~HELD)
     found = {
         row["state"]: row
         for row in rows.filter(state__in=LIVE).order_by().values("state").annotate(n=Count("pk"), late=late)

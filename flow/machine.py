@@ -20,7 +20,12 @@ from flow.states import State
 from tenancy.access import can
 
 moved = Signal()  # sender=model, obj=, event=; inside the transaction; receivers neither veto nor write the subject
-BESIDE = ("commented", "attached")  # what may be written beside a step without standing in the way of its undo
+BESIDE = (
+    "commented",
+    "attached",
+    "alarmed",
+    "escalated",
+)  # what may be written beside a step without standing in the way of its undo
 UNDO_WITHIN = timedelta(seconds=12)  # ten on the button, two for the way
 
 
@@ -114,7 +119,7 @@ class Machine:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+    return value if value is None or isinstance(value, (bool, int, float, str, list)) else str(value)
 
 
 def stale(row: Any) -> ValidationError:

@@ -197,6 +197,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "logistics.tasks.heartbeat", "schedule": 20.0},
     "close-unsigned": {"task": "workorders.tasks.close_overdue_signatures", "schedule": 60.0},
+    "watch-limits": {"task": "workorders.tasks.watch_limits", "schedule": 20.0},
+    "seed-calendars": {"task": "workorders.tasks.seed_calendars", "schedule": crontab(hour="3", minute="20")},
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},
     "deliver-notices": {"task": "notices.tasks.deliver_waiting", "schedule": 20.0},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},

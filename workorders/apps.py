@@ -11,15 +11,18 @@ class WorkordersConfig(AppConfig):
     name = "workorders"
 
     def ready(self) -> None:
+        from django.utils import timezone
+
         from administration import finders
         from tenancy import hooks
         from tenancy.models import Hospital
-        from workorders import catalogue, domain, phones, steer
+        from workorders import calendars, catalogue, domain, phones, steer
         from workorders import permissions as perm
         from workorders.models import WorkOrder
 
         def install(actor: Any, hospital: Hospital) -> None:
             catalogue.install(hospital)
+            calendars.install(hospital, timezone.localdate())
 
         def follow(actor: Any, merged: hooks.Part, into: hooks.Part) -> None:
             domain.follow_merge(merged, into)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from tenancy.models import ScopedQuerySet
+from workorders.models import HELD
 from workorders.states import (
     ACCEPTED,
     ARRIVED,
@@ -29,6 +30,7 @@ QUEUE_FIELDS = (
 )
 CARD_FIELDS = (
     *("pk", "number", "title", "urgency", "state", "waiting_reason", "reported_at", "due_at", "finished_at"),
+    "clock_runs_on",
     *("place__full_name", "assignee__name", "team__name"),
 )
 
@@ -56,13 +58,18 @@ class Column:
     late: int
 
 
+def _late(row: dict[str, Any], at: Any) -> bool:
+    held = row["state"] == WAITING and not row["clock_runs_on"]
+    return row["state"] in OPEN and row["due_at"] < at and not held
+
+
 def board(orders: ScopedQuerySet, at: Any) -> list[Column]:
     """All columns in two statements."""
     parts = [orders.filter(state=state).order_by("due_at", "pk").values(*CARD_FIELDS)[: CARDS + 1] for state in COLUMNS]
     cards: dict[str, list[dict[str, Any]]] = {state: [] for state in COLUMNS}
     for row in parts[0].union(*parts[1:], all=True):
-        cards[row["state"]].append({**row, "late": row["state"] in OPEN[:-1] and row["due_at"] < at})
-    late = Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~Q(state=WAITING))
+        cards[row["state"]].append({**row, "late": _late(row, at)})
+    late = Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~HELD)
     counts = orders.filter(state__in=COLUMNS).order_by().values("state").annotate(n=Count("pk"), late=late)
     by_state = {row["state"]: row for row in counts}
     none = {"n": 0, "late": 0}

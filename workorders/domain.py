@@ -20,6 +20,7 @@ from tenancy.access import can, hospitals_with
 from tenancy.actors import System, Visitor
 from tenancy.models import Hospital, Place, Team, Unit
 from workorders import permissions as perm
+from workorders.limits import promise_anew, promised
 from workorders.machine import ORDERS
 from workorders.models import Line, Problem, Service, WorkOrder
 from workorders.numbers import next_number
@@ -28,13 +29,6 @@ from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, LIVE, URGENCIES
 CENT = Decimal("0.01")
 MOST_COST = Decimal(10) ** 10  # yuan; what the column of an order holds
 CLOSER = System("workorders.close_unsigned", frozenset({perm.ORDER_CLOSE, perm.ORDER_VIEW}))
-
-
-def limits(service: Service, urgency: str, at: datetime) -> tuple[datetime, datetime]:
-    """Until when somebody must have answered, and until when it must be done; round the clock."""
-    respond = getattr(service, f"respond_{urgency}")
-    complete = getattr(service, f"complete_{urgency}")
-    return at + timedelta(minutes=respond), at + timedelta(minutes=complete)
 
 
 @transaction.atomic
@@ -73,7 +67,7 @@ def open_order(
     urgency = urgency or (problem.urgency if problem else "") or service.urgency
     title = title.strip() or _title(problem, service)
     _check(actor, place, service, problem, asset, unit, title, description, urgency, channel, reporter_name)
-    respond_by, due_at = limits(service, urgency, at)
+    respond_by, due_at = promised(service, urgency, at)
     order, new = _write_once(
         hospital=place.hospital,
         number=next_number(place.hospital_id, place.hospital.code, at),
@@ -96,6 +90,7 @@ def open_order(
         reported_at=at,
         respond_by=respond_by,
         due_at=due_at,
+        next_alarm_at=at,
     )
     if not new:
         return _own(order, actor)
@@ -192,8 +187,7 @@ def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
         *(row.urgency, row.channel, row.reporter_name, {name for name in new if old[name] != getattr(row, name)}),
     )
     if row.urgency != old.get("urgency", row.urgency):
-        respond_by, due_at = limits(row.service, row.urgency, row.reported_at)
-        row.respond_by, row.due_at = respond_by, due_at + timedelta(seconds=row.waited_seconds)
+        promise_anew(row, timezone.now())
     row.save()
     if not can(actor, perm.ORDER_EDIT, row):
         raise PermissionDenied("out of reach")

@@ -33,7 +33,7 @@ from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from workorders import work_types
 from workorders.counting import counted
-from workorders.models import Service, WorkOrder
+from workorders.models import HELD, Service, WorkOrder
 from workorders.search import found_orders
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, OPEN, STATES, URGENCIES, WAITING, WAITING_REASONS
 
@@ -193,7 +193,7 @@ class OrderFilters(FilterSet):
         return rows.filter(GROUPS.get(value, Q(state=value)))
 
     def late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        late = Q(state__in=OPEN, due_at__lt=timezone.now()) & ~Q(state=WAITING)
+        late = Q(state__in=OPEN, due_at__lt=timezone.now()) & ~HELD
         return rows.filter(late if value == "yes" else ~late)
 
     def waits(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -51,6 +51,8 @@ PROGRESS = {"finish": _("%(who)s has finished")}
 
 def audience(order: WorkOrder, event: Event) -> set[int]:
     """The people concerned who still work at the hospital. Nobody hears of their own act."""
+    if event.verb in ("alarmed", "escalated"):  # whom the clock had to tell stands in what happened
+        return set(event.data["people"])
     wanted: set[int | None] = set()
     if event.verb in TO_REPORTER:
         wanted |= {order.reporter_id}
@@ -81,12 +83,14 @@ def url(pk: int) -> str:
 def facts(order: WorkOrder, event: Event) -> dict[str, Any]:
     """What the words need later: who, and the reason or remark."""
     why = event.data.get("reason") or event.data.get("text") or ""
-    beside = {key: event.data[key] for key in ("number", "passed") if key in event.data}
+    beside = {key: event.data[key] for key in ("number", "passed", "clock", "step") if key in event.data}
     return {"who": event.actor_name, "why": why[:200], "waiting": event.data.get("waiting_reason", ""), **beside}
 
 
 def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
+    if "clock" in data:
+        return timeline.of_clock(data)
     if waiting := WAITING_REASONS.get(data.get("waiting", "")):
         data = {**data, "why": " ".join(filter(None, [str(waiting.label), data.get("why")]))}
     step = data.get("passed", verb)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -27,7 +28,7 @@ from tenancy.access import can
 from tenancy.actors import kind_of
 from tenancy.models import Hospital, Place, Unit
 from workorders import permissions as perm
-from workorders.domain import limits
+from workorders.limits import calendar_of, promised
 from workorders.models import Line, Service, WorkOrder
 from workorders.numbers import next_numbers
 from workorders.states import CLOSED, IMPORTED, NORMAL
@@ -75,10 +76,11 @@ def bring_in_orders(actor: Any, hospital: Hospital, entries: Iterable[Old]) -> i
 
 
 def _orders(hospital: Hospital, batch: list[Old]) -> Iterator[WorkOrder]:
+    calendars = cache(calendar_of)
     numbers = next_numbers(hospital.pk, hospital.code, (old.reported_at for old in batch))
     for old, number in zip(batch, numbers, strict=True):
         finished = max(old.finished_at or old.reported_at, old.reported_at)
-        respond_by, due_at = limits(old.service, NORMAL, old.reported_at)
+        respond_by, due_at = promised(old.service, NORMAL, old.reported_at, calendars=calendars)
         title = old.title.strip() or str(old.service)
         yield WorkOrder(
             hospital=hospital, number=number, title=title[:80],

@@ -14,7 +14,7 @@ from kpi import names, registry
 from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, WATCH, Explain, Kpi
 from workorders import work_types
 from workorders.counting import DIMENSIONS, Counting, Snapshot, declare, records
-from workorders.models import Service, settled_at
+from workorders.models import HELD, Service, settled_at
 from workorders.permissions import COST_VIEW
 from workorders.states import CANCELLED, CLOSED, IMPORTED, OPEN, WAITING, WAITING_REASONS
 
@@ -109,7 +109,7 @@ ON_HOLD = {
 }  # fmt: skip
 ON_TIME = _kpi(
     "on_time",
-    Counting(DUE, LIVED & ~Q(state__in=(CANCELLED, WAITING)), IN_TIME, ratio=True, limit_over=True),
+    Counting(DUE, LIVED & ~Q(state=CANCELLED) & ~HELD, IN_TIME, ratio=True, limit_over=True),
     _("Finished on time"), PERCENT, UP,
     Explain(
         _("Of the orders whose time limit ended, the share that was finished inside it and never sent back."),
@@ -202,7 +202,7 @@ BACKLOG = _kpi(
     order=50,
 )  # fmt: skip
 OVERDUE = _kpi(
-    "overdue", Snapshot(REPORTED, Q(state__in=OPEN) & ~Q(state=WAITING), overdue=True), _("Overdue now"), COUNT, DOWN,
+    "overdue", Snapshot(REPORTED, Q(state__in=OPEN) & ~HELD, overdue=True), _("Overdue now"), COUNT, DOWN,
     Explain(
         _("How many orders are open past their limit at this moment."), _("Open orders past their limit"),
         exclusions=_("Orders on hold for a coded reason."),

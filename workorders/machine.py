@@ -15,6 +15,7 @@ from tenancy.access import can
 from tenancy.models import Membership, Team
 from workorders import links
 from workorders import permissions as perm
+from workorders.limits import begin_waiting, end_waiting, promise_anew
 from workorders.models import Service, WorkOrder
 from workorders.queries import engaged
 from workorders.states import (
@@ -85,7 +86,7 @@ def _reassign(
     order: WorkOrder, actor: Any, at: datetime, *, team: Team, assignee: Any = None, reason: str = ""
 ) -> Facts:
     if order.state == WAITING:
-        _end_waiting(order, at)
+        end_waiting(order, at)
     return {**_hand_to(order, team, assignee), "reason": reason.strip()[:500]}
 
 
@@ -94,10 +95,11 @@ def _transfer(order: WorkOrder, actor: Any, at: datetime, *, service: Service, r
     if service.hospital_id != order.hospital_id or not offered:
         raise ValidationError({"service": _("This service is not offered.")})
     if order.state == WAITING:
-        _end_waiting(order, at)
+        end_waiting(order, at)
     was = order.service
     order.service, order.department = service, service.department
     order.team = order.assignee = order.contractor = order.problem = None
+    promise_anew(order, at)
     return {"reason": require_reason(reason), "from": str(was), "to": str(service)}
 
 
@@ -118,21 +120,13 @@ def _arrive(order: WorkOrder, actor: Any, at: datetime) -> None:
 def _wait(order: WorkOrder, actor: Any, at: datetime, *, waiting_reason: str, reason: str = "") -> Facts:
     if waiting_reason not in WAITING_REASONS:
         raise ValidationError({"waiting_reason": _("Please say what the work waits for.")})
-    order.waiting_reason, order.waiting_since = waiting_reason, at
+    begin_waiting(order, waiting_reason, at)
     return {"waiting_reason": waiting_reason, "reason": reason.strip()[:500]}
-
-
-def _end_waiting(order: WorkOrder, at: datetime) -> None:
-    assert order.waiting_since is not None
-    waited = max(at - order.waiting_since, at - at)
-    order.waited_seconds += int(waited.total_seconds())
-    order.due_at += waited
-    order.waiting_since, order.waiting_reason = None, ""
 
 
 def _resume(order: WorkOrder, actor: Any, at: datetime) -> None:
     """At work: who waited before going there has arrived by now."""
-    _end_waiting(order, at)
+    end_waiting(order, at)
     order.arrived_at = order.arrived_at or at
 
 
@@ -151,7 +145,7 @@ def _finish(
         raise ValidationError({"musts": _("Please tick each of the musts: %s") % "; ".join(missing)})
     if minutes is not None and not 0 <= minutes <= 60 * 24 * 31:
         raise ValidationError({"minutes": _("Minutes between 0 and 44,640, please.")})
-    order.finished_at, order.musts_ticked = at, list(musts)
+    order.finished_at, order.musts_ticked, order.next_alarm_at = at, list(musts), None
     order.cause, order.remedy = cause.strip()[:200], remedy.strip()[:200]
     order.minutes = order.minutes if minutes is None else minutes
     return {"remedy": order.remedy}
@@ -226,7 +220,7 @@ def _reopen(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts
     order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
     order.signed_name = order.signed_way = order.rating_comment = ""
     order.attitude = order.skill = order.speed = None
-    order.reminded_at, order.musts_ticked = None, []
+    order.reminded_at, order.musts_ticked, order.next_alarm_at = None, [], at
     return facts
 
 
@@ -236,8 +230,8 @@ def _close(order: WorkOrder, actor: Any, at: datetime) -> None:
 
 def _cancel(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
     if order.state == WAITING:
-        _end_waiting(order, at)
-    order.closed_at = at
+        end_waiting(order, at)
+    order.closed_at, order.next_alarm_at = at, None
     return {"reason": require_reason(reason)}
 
 
@@ -282,7 +276,7 @@ ORDERS = Machine(
         *("team_id", "assignee_id", "contractor_id", "service_id", "department", "waiting_reason", "waiting_since"),
         *("waited_seconds", "due_at", "responded_at", "arrived_at", "finished_at", "signed_at", "closed_at", "returned"),
         *("cause", "remedy", "minutes", "signed_by_id", "signed_name", "signed_way", "attitude", "skill", "speed"),
-        *("rating_comment", "duplicate_of_id"),
+        *("rating_comment", "duplicate_of_id", "respond_by", "clock_runs_on", "pauses", "promise", "next_alarm_at"),
     ),
     transitions=(
         Transition(

@@ -16,14 +16,32 @@ from flow.states import State, choices
 from tenancy.access import Paths
 from tenancy.models import Contractor, Hospital, Place, Team, TenantModel, Unit
 from workorders import work_types
-from workorders.states import CHANNELS, FINAL, NORMAL, OPEN, STATES, URGENCIES, WAITING_REASONS
+from workorders.limit_models import CalendarDay as CalendarDay
+from workorders.limit_models import EscalationStep as EscalationStep
+from workorders.limit_models import LimitRules as LimitRules
+from workorders.limit_models import Reminder as Reminder
+from workorders.states import (
+    CHANNELS,
+    FINAL,
+    NORMAL,
+    OPEN,
+    ROUND,
+    RUNNINGS,
+    STATES,
+    URGENCIES,
+    WAITING,
+    WAITING_REASONS,
+)
+
+# On hold for a reason that stops the clock: such an order is never overdue.
+HELD = Q(state=WAITING, clock_runs_on=False)
 
 
 class Service(TenantModel):
     """Something a hospital's departments can be asked for: a row of its service catalogue.
 
     Shipped services keep their key and take their name from it, in the reader's language, until the hospital writes its own.
-    All limits are minutes round the clock.
+    All limits are minutes, round the clock or of the hospital's working time, as the clock of the urgency says.
     """
 
     key = models.CharField(max_length=60)
@@ -40,6 +58,9 @@ class Service(TenantModel):
     complete_normal = models.PositiveIntegerField(_("complete within, normal"), default=2880)
     complete_urgent = models.PositiveIntegerField(_("complete within, urgent"), default=480)
     complete_critical = models.PositiveIntegerField(_("complete within, emergency"), default=120)
+    clock_normal = models.CharField(_("clock, normal"), max_length=7, choices=choices(RUNNINGS), default=ROUND)
+    clock_urgent = models.CharField(_("clock, urgent"), max_length=7, choices=choices(RUNNINGS), default=ROUND)
+    clock_critical = models.CharField(_("clock, emergency"), max_length=7, choices=choices(RUNNINGS), default=ROUND)
     needs_signature = models.BooleanField(_("signed off by the ward"), default=True)
     is_safety = models.BooleanField(_("safety: never closed unsigned"), default=False)
     points = models.DecimalField(_("relative value points"), max_digits=6, decimal_places=2, default=Decimal(1))
@@ -154,6 +175,16 @@ class WorkOrder(TenantModel):
     waited_seconds = models.PositiveIntegerField(default=0)
     returned = models.PositiveSmallIntegerField(_("sent back for rework"), default=0)
     reminded_at = models.DateTimeField(null=True)
+    clock_runs_on = models.BooleanField(
+        default=False, db_default=False
+    )  # on hold for a reason that does not stop the clock
+    pauses = models.JSONField(
+        default=list, db_default=[], blank=True
+    )  # [from, until] of each time the clock stood still
+    promise = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # how often the limits were set anew; reminders start again
+    next_alarm_at = models.DateTimeField(null=True)  # when the clocks are looked at next; never once it is done
 
     cause = models.CharField(_("cause"), max_length=200, blank=True)
     remedy = models.CharField(_("remedy"), max_length=200, blank=True)
@@ -226,6 +257,9 @@ class WorkOrder(TenantModel):
             models.Index(fields=["reporter", "-reported_at", "-id"], name="order_reporter"),
             models.Index(fields=["asset", "-reported_at", "-id"], name="order_asset", condition=Q(asset__isnull=False)),
             models.Index(fields=["finished_at"], name="order_unsigned", condition=Q(state="done")),
+            models.Index(
+                fields=["hospital", "next_alarm_at", "id"], name="order_alarm", condition=Q(next_alarm_at__isnull=False)
+            ),
             models.Index(
                 fields=["hospital", "closed_at"], name="order_hospital_closed", condition=Q(closed_at__isnull=False)
             ),

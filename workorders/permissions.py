@@ -18,3 +18,4 @@ ORDER_IMPORT = declare("workorders.order.import", _("Bring in work orders of an 
 COST_VIEW = declare("workorders.cost.view", _("See what work cost"))
 SERVICE_VIEW = declare("workorders.service.view", _("See the service catalogue"))
 SERVICE_CHANGE = declare("workorders.service.change", _("Arrange the service catalogue"))
+LIMITS_CHANGE = declare("workorders.limits.change", _("Set working time, holidays, reminders and escalation"))

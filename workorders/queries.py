@@ -12,9 +12,9 @@ from django.utils import timezone
 from tenancy import access
 from tenancy.models import Engagement, Membership, Place, ScopedQuerySet, Team
 from tenancy.permissions import TEAM_VIEW
-from workorders.models import Service, WorkOrder
+from workorders.models import HELD, Service, WorkOrder
 from workorders.permissions import SERVICE_VIEW
-from workorders.states import IN_HAND, OPEN, WAITING
+from workorders.states import IN_HAND, OPEN
 
 
 def open_at(place: Place) -> QuerySet[WorkOrder]:
@@ -23,8 +23,8 @@ def open_at(place: Place) -> QuerySet[WorkOrder]:
 
 
 def overdue(orders: ScopedQuerySet, at: Any) -> QuerySet[WorkOrder]:
-    """Open orders past their limit; what is on hold for a coded reason is not."""
-    return orders.filter(state__in=OPEN, due_at__lt=at).exclude(state=WAITING)
+    """Open orders past their limit; what is on hold for a reason that stops the clock is not."""
+    return orders.filter(state__in=OPEN, due_at__lt=at).exclude(HELD)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,9 @@ MANAGER = ship(
     RoleDef(
         "manager",
         _("Logistics manager"),
-        HEAD.permissions | _READ | {tenancy.CONTRACTOR_CHANGE, kpi.TARGET_CHANGE, tenancy.GRANT_VIEW},
+        HEAD.permissions
+        | _READ
+        | {tenancy.CONTRACTOR_CHANGE, kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, order.LIMITS_CHANGE},
     )
 )
 OFFICE = ship(RoleDef("office", _("Consortium office"), _READ | {kpi.TARGET_CHANGE, tenancy.GRANT_VIEW}))

@@ -47,3 +47,28 @@ CHANNELS = table(
     State(IMPORTED, _("Older system"), GREY, "history"),
     State(SYSTEM, _("Platform"), GREY, "server"),
 )
+
+ROUND, WORKING = "round", "working"
+RUNNINGS = table(
+    State(ROUND, _("Round the clock"), BLUE, "clock"),
+    State(WORKING, _("In working time"), GREY, "calendar"),
+)
+RESPOND, COMPLETE = "respond", "complete"
+CLOCKS = table(
+    State(RESPOND, _("Response"), AMBER, "thumb-up"),
+    State(COMPLETE, _("Completion"), BLUE, "check"),
+)
+LEADER, DUTY, HEAD, MANAGER, OFFICE = "leader", "duty", "head", "manager", "office"
+LEVELS = table(  # from the bottom up
+    State(LEADER, _("Team leader"), BLUE, "users"),
+    State(DUTY, _("On-call and duty officer"), BLUE, "phone"),
+    State(HEAD, _("Department head"), AMBER, "user"),
+    State(MANAGER, _("Logistics manager"), RED, "user"),
+    State(OFFICE, _("Consortium office"), RED, "building"),
+)
+HOLIDAY, MAKE_UP, AS_WEEK = "holiday", "working", "week"
+CALENDAR_DAYS = table(
+    State(HOLIDAY, _("Holiday"), RED, "calendar-event"),
+    State(MAKE_UP, _("Working day"), GREEN, "briefcase"),
+    State(AS_WEEK, _("As the week says"), GREY, "calendar"),
+)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ui import formats
 from ui.history import WORDS
 from workorders.machine import ORDERS
-from workorders.states import CHANNELS, URGENCIES, WAITING_REASONS
+from workorders.states import CHANNELS, LEVELS, RESPOND, URGENCIES, WAITING_REASONS
 
 VERBS = {
     **WORDS,
@@ -23,6 +23,8 @@ VERBS = {
     "line_added": gettext_lazy("Entered"),
     "line_removed": gettext_lazy("Taken out"),
     "reminded": gettext_lazy("Reminded to sign"),
+    "alarmed": gettext_lazy("Reminded of the time limit"),
+    "escalated": gettext_lazy("Escalated"),
     "imported": gettext_lazy("Brought in from an older system"),
     "dispatch": gettext_lazy("Dispatched"),
     "accept": gettext_lazy("Accepted"),
@@ -56,6 +58,8 @@ ICONS = {
     "line_added": "plus",
     "line_removed": "minus",
     "reminded": "bell",
+    "alarmed": "clock",
+    "escalated": "alert-triangle",
     "imported": "history",
     "joined_by": "git-merge",
     "progress": "link",
@@ -120,6 +124,8 @@ def lines(event: Any, cost: bool = True) -> list[str]:
         said.append(f"{data['number']} {VERBS.get(data['passed'], data['passed'])}")
     if event.verb in ("same", "apart"):
         said.append(data["number"])
+    if "clock" in data:
+        said += [of_clock(data), *told(data)]
     said += [data[key] for key in ("reason", "remedy", "text", "reporter", "service", "comment") if data.get(key)]
     if event.verb == "attached":
         said.append(data.get("name", ""))
@@ -161,3 +167,23 @@ def _shown(name: str, value: Any) -> str:
         return str(URGENCIES[value].label)
     at = parse_datetime(value) if name.endswith(("_at", "_by")) and isinstance(value, str) else None
     return formats.spoken(at) if at else formats.MISSING if value in (None, "") else str(value)
+
+
+def of_clock(data: dict[str, Any]) -> str:
+    """What a reminder or an escalation says."""
+    answer, step = data["clock"] == RESPOND, data["step"]
+    if level := LEVELS.get(step):
+        words = _("Nobody has answered in time") if answer else _("Not finished in time")
+        return _("%(what)s (%(level)s)") % {"what": words, "level": level.label}
+    if step == "100":
+        return _("The time to answer is over") if answer else _("The time to finish is over")
+    words = (
+        _("%(share)s %% of the time to answer is over") if answer else _("%(share)s %% of the time to finish is over")
+    )
+    return words % {"share": step}
+
+
+def told(data: dict[str, Any]) -> list[str]:
+    """Whom the platform told."""
+    names = data.get("told") or []
+    return [_("told: %(who)s") % {"who": " · ".join(names)}] if names else [_("nobody to tell")]
