@@ -10,7 +10,15 @@ import time
 from pathlib import Path
 
 STRICTLY_TYPED = ("tenancy", "flow", "kpi")
-TYPED_MODULES = ("*/domain.py", "*/domain", "*/queries.py")
+TYPED_MODULES = (
+    "*/domain.py",
+    "*/domain",
+    "*/queries.py",
+    "*/sla.py",
+    "*/limits.py",
+    "*/escalation.py",
+    "*/calendars.py",
+)
 DEPLOYED = {
     "DEBUG": "0",
     "HTTPS": "1",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from flow import domain as flow
 from flow.machine import moved
+from people.queries import duty_officer, on_call
 from tenancy.actors import System
 from tenancy.models import Grant, Hospital
 from workorders import permissions as perm
@@ -73,7 +74,7 @@ def _sent(orders: Iterable[WorkOrder]) -> dict[int, Sent]:
     sent: dict[int, Sent] = defaultdict(set)
     rows = Reminder.objects.filter(order__in=list(orders))
     for order, *what in rows.values_list("order_id", "promise", "clock", "step"):
-        sent[order].add(tuple(what))  # type: ignore[arg-type]
+        sent[order].add(tuple(what))
     return sent
 
 
@@ -167,13 +168,16 @@ def _at_level(level: str, order: WorkOrder, at: datetime) -> list[User]:
         leaders = [member.user for member in members([team]) if member.is_leader] if team else []
         return leaders or (_holders("desk", order) if order.team_id is None else [])
     if level == DUTY:
-        return on_duty(order, at)
+        return on_duty(order, at) or _holders("desk", order)
     return _holders({HEAD: "head", MANAGER: "manager", OFFICE: "office"}[level], order)
 
 
 def on_duty(order: WorkOrder, at: datetime) -> list[User]:
-    """Who is reached at any hour: the service desk."""
-    return _holders("desk", order)
+    """Who is called at this moment: on-call people of the team or department, and the hospital's duty officer."""
+    called = on_call(order.hospital_id, at, team=order.team_id, department=order.department)
+    officer = duty_officer(order.hospital_id, at)
+    ids = {contact.user_id for contact in (*called, officer) if contact}
+    return list(User.objects.filter(pk__in=ids)) if ids else []
 
 
 def _holders(role: str, order: WorkOrder) -> list[User]:

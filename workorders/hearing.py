@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from flow.models import Event
 from notices.rules import Rule
 from tenancy.models import Membership
-from workorders import queries, timeline
+from workorders import escalation, queries, timeline
 from workorders.models import WorkOrder
 from workorders.states import CRITICAL, DISPATCHED, WAITING_REASONS
 
@@ -23,6 +23,7 @@ TO_REPORTER = {
 TO_WORKER = {
     "dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign", "same", "joined_by",
 }  # fmt: skip
+CLOCK = ("alarmed", "escalated")
 SENTENCES = {
     "reported": _("%(who)s reports"),
     "accept": _("%(who)s has accepted your report"),
@@ -51,9 +52,11 @@ PROGRESS = {"finish": _("%(who)s has finished")}
 
 def audience(order: WorkOrder, event: Event) -> set[int]:
     """The people concerned who still work at the hospital. Nobody hears of their own act."""
-    if event.verb in ("alarmed", "escalated"):  # whom the clock had to tell stands in what happened
+    if event.verb in CLOCK:  # whom the clock had to tell stands in what happened
         return set(event.data["people"])
     wanted: set[int | None] = set()
+    if event.verb == "reported" and order.urgency == CRITICAL:  # at night and on holidays somebody has to be woken
+        wanted |= {person.pk for person in escalation.on_duty(order, event.at)}
     if event.verb in TO_REPORTER:
         wanted |= {order.reporter_id}
         if event.verb != "commented":  # who has the same trouble hears how far it is, not what others write about it
@@ -108,7 +111,7 @@ RULE = Rule(
     url=url,
     facts=facts,
     sentence=sentence,
-    kinds={verb: timeline.VERBS.get(verb, verb) for verb in SENTENCES},
-    mails=frozenset({"dispatch", "reopen", "finish", "reminded"}),  # what asks something of the person
+    kinds={verb: timeline.VERBS.get(verb, verb) for verb in (*SENTENCES, *CLOCK)},
+    mails=frozenset({"dispatch", "reopen", "finish", "reminded", "escalated"}),  # what asks something of the person
     pressing=pressing,
 )

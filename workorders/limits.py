@@ -41,7 +41,8 @@ def rules_of(hospital_id: int) -> Rules:
         .get()
     )
     days_off, set_up = found
-    row = set_up[0] if set_up else {"week": usual_week(), "remind_at": usual_shares(), "pausing": all_reasons()}
+    usual = {"week": usual_week(), "remind_at": usual_shares(), "pausing": all_reasons()}
+    row: dict[str, Any] = set_up[0] if set_up else usual
     return Rules(calendar_from(row["week"], days_off), tuple(row["remind_at"]), frozenset(row["pausing"]))
 
 
