@@ -241,16 +241,16 @@ def _same(order: WorkOrder, actor: Any, at: datetime, *, into: WorkOrder) -> Fac
     if not can(actor, perm.ORDER_DISPATCH, target):
         raise ValidationError({"into": _("You may not dispatch this order.")})
     if order.state == WAITING:
-        _end_waiting(order, at)
+        end_waiting(order, at)
     links.tie(order, target, actor, at)
-    order.closed_at = at
+    order.closed_at, order.next_alarm_at = at, None
     return {"number": target.number}
 
 
 def _apart(order: WorkOrder, actor: Any, at: datetime) -> Facts:
     """It was something else after all: the report stands by itself again, at the desk."""
     target = links.untie(order)
-    order.closed_at = order.responded_at = None
+    order.closed_at, order.responded_at, order.next_alarm_at = None, None, at
     order.team = order.assignee = order.contractor = None
     return {"number": target.number}
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0001_initial"),
         ("tenancy", "0003_merged_places"),
-        ("workorders", "0003_search"),
+        ("workorders", "0004_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
