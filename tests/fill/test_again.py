@@ -1,5 +1,6 @@
 """Filling: the same seed makes the same rows, a failure leaves everything as it was, what is there is not touched."""
 
+from io import StringIO
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from flow.models import Event
+from kpi.models import Measurement
 from logistics.fill import bulk, run
 from logistics.fill.plan import SIZES, days_of, open_orders, plan_of
 from tenancy.models import Consortium, Hospital, Membership, Place
@@ -107,9 +109,14 @@ def test_table_with_rows_keeps_its_indexes(empty):
         raise AssertionError("never reached")
 
 
-def test_next_real_order_and_event_get_fresh_keys(empty):
-    run.fill(plan(orders=100, hospitals=1, people=30), "password-of-fill")
+def test_command_names_its_accounts_and_leaves_fresh_keys(empty):
+    said = StringIO()
 
+    call_command("fill", "--orders=100", "--hospitals=1", "--people=30", "--years=1", "--measure", stdout=said)
+
+    for name in ("desk", "tech", "contractor", "office"):
+        assert f"{name}@fill.example" in said.getvalue()
+    assert Measurement.objects.exists()
     with connection.cursor() as cursor:
         for table, model in (("workorders_workorder", WorkOrder), ("flow_event", Event), ("workorders_line", Line)):
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])

@@ -53,6 +53,8 @@ class Command(BaseCommand):
             run.analyze()
         if given["measure"]:
             run.measure_all(plan, self.stdout.write)
+            if not connection.in_atomic_block:
+                run.analyze()
         self.stdout.write(f"{plan.orders:,} orders of {plan.hospitals} hospitals in {time.monotonic() - began:.0f} s")
         for account, who in PEOPLE:
             self.stdout.write(f"  {account + '@' + DOMAIN:24} {who}")
