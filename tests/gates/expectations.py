@@ -105,10 +105,14 @@ def uneven(few: Answers, many: Answers) -> list[str]:
     ]
 
 
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.txt")) if path.name != "indexes.txt"]
+
+
 def write(found: Answers, version: int, folder: Path = FOLDER) -> None:
     """Take it down; a number that is near to the one before stays, so that a change shows what has changed."""
     before = read(folder)[0]
-    for stale in folder.glob("*.txt"):
+    for stale in _files(folder):
         stale.unlink()
     for app in sorted({app_of(name) for name in found}):
         mine = {name: found[name] for name in sorted(found) if app_of(name) == app}
@@ -142,7 +146,7 @@ def read(folder: Path = FOLDER) -> tuple[Answers, int]:
     """What is written down, and the major version of PostgreSQL that it was taken on."""
     answers: Answers = {}
     version = 0
-    for path in sorted(folder.glob("*.txt")):
+    for path in _files(folder):
         text, _, below = path.read_text().partition(f"{FULL}\n")
         full = dict(line.split(" ", 1) for line in below.splitlines())
         first, *blocks = text.strip().split("\n\n")

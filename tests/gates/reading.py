@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.domain import give_token
 from tests.conftest import as_owner
-from tests.gates import consortium
+from tests.gates import consortium, indexes
 from tests.gates.addresses import GATED, url_of
 from tests.gates.expectations import Answer, Answers
 from tests.gates.moments import NOW
@@ -33,7 +33,9 @@ class Reading:
     one: Answers
     three: Answers
     full: Answers
-    indexes: set[str]  # that serve a page or a query of tests/gates/queries.py
+    every: dict[str, tuple[str, str, int]]  # index → its table, first column, number of columns
+    served: frozenset[str]  # the indexes that serve a page or a query of tests/gates/indexes.py
+    foreign: dict[str, list[str]]  # what finds the rows that point at a row: index of the pointer → indexes of the plan
 
 
 @contextmanager
@@ -75,7 +77,7 @@ class People:
         self.people = people
         self.clients: dict[str, Client] = {}
         self.programs: dict[str, Client] = {}
-        self.met: set[str] = set()  # statements that the connection knows
+        self.met: dict[str, frozenset[str]] = {}  # statements that the connection knows, and the indexes for them
 
     def arrive(self) -> None:
         for name, user in self.people.items():
@@ -91,10 +93,12 @@ class People:
             for who in self.people:
                 self.ask(who, "home", "/", explain=True)
 
-    def ask(self, who: str, address: str, url: str, explain: bool = False) -> Answer:
+    def ask(
+        self, who: str, address: str, url: str, explain: bool = False, asked: dict[str, str] | None = None
+    ) -> Answer:
         client = (self.programs if address.startswith("api:") else self.clients)[who]
         with recorded(explain, self.met) as recorder:
-            response = client.get(url, GATED.get(address, {}))
+            response = client.get(url, asked or GATED.get(address, {}))
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return Answer(response.status_code, len(TOKEN.sub(rb"\1", body)), tuple(recorder.seen))
 
@@ -109,6 +113,16 @@ def ask_all(people: People, made: Any, explain: bool = False) -> Answers:
             four[consortium.LAST] = people.ask(consortium.LAST, name, url_of(name, made), explain)
         answers[name] = four
     return answers
+
+
+def _in_use(answers: Answers) -> frozenset[str]:
+    return frozenset(
+        index
+        for by_person in answers.values()
+        for answer in by_person.values()
+        for statement in answer.statements
+        for index in statement.indexes
+    )
 
 
 def read() -> Reading:
@@ -127,4 +141,9 @@ def read() -> Reading:
         settle(made)
         people.warm_up()
         full = ask_all(people, made, explain=True)
-        return Reading(one, three, full, set())
+        for who, name, asked in indexes.WAYS:
+            people.ask(who, name, url_of(name, made), explain=True, asked=asked)
+        with recorded(met=people.met):
+            indexes.acts(made)
+        served = frozenset().union(*people.met.values(), _in_use(full))
+        return Reading(one, three, full, indexes.all_indexes(), served, indexes.foreign(made))

@@ -8,6 +8,7 @@ from django.db import connection
 from tests.gates import expectations
 from tests.gates.addresses import EXEMPT, GATED
 from tests.gates.expectations import differences, uneven
+from tests.gates.indexes import SPARE
 from tests.sweeps.addresses import ADDRESSES
 from tests.sweeps.test_access import NAMES
 
@@ -46,3 +47,24 @@ def test_no_page_breaks_and_each_is_opened_by_somebody(reading):
 
     assert {name for name, seen in statuses.items() if any(status >= 500 for status in seen)} == set()
     assert {name for name, seen in statuses.items() if min(seen) >= 400} == set()
+
+
+def test_every_index_behind_the_wall_serves_a_query(reading):
+    unused = [name for name in reading.every if name not in reading.served | reading.foreign.keys() | SPARE.keys()]
+
+    assert not unused, (
+        f"no page and nothing of tests/gates/indexes.py uses {', '.join(unused)}: mend the query, or drop it"
+    )
+
+
+def test_indexes_are_those_written_down(reading, request):
+    listed = expectations.FOLDER / "indexes.txt"
+    if request.config.getoption("--take", default=False):
+        listed.write_text("\n".join(sorted(reading.every)) + "\n")
+
+    assert sorted(reading.every) == listed.read_text().split(), TAKE
+
+
+def test_every_pointer_is_found_by_an_index(reading):
+    """Its own, or another that begins with it; where a table has few rows here the wall's own is as good."""
+    assert [name for name, plan in reading.foreign.items() if not plan] == []
