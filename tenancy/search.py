@@ -95,11 +95,9 @@ $$;
 """
 FUNCTIONS = (LETTERS, TOKENS, MATCHES, NEEDED, SCOPE)
 
-# Only the index is ever right here; the planner, which guesses badly at pairs of characters, is not asked.
-PINNED = (
-    "SET search_path = pg_catalog, public SET work_mem = '64MB'"
-    " SET enable_seqscan = off SET enable_indexscan = off SET jit = off"
-)
+# Only the index is ever right here; the planner, which guesses badly at pairs of characters, is not asked: no other scan, and no
+# other index ("hospital_id + 0").
+PINNED = "SET search_path = pg_catalog, public SET work_mem = '64MB' SET enable_seqscan = off SET jit = off"
 
 INDEX = "CREATE INDEX {table}_search ON {table} USING gin ({tokens});"
 
@@ -116,8 +114,9 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT t.id FROM {table} t
-        WHERE {tokens} @> needed AND t.hospital_id = ANY (inside)
-          AND NOT EXISTS (SELECT FROM unnest(long) w WHERE NOT public.search_matches({plain}, {named}, w));
+        WHERE {tokens} @> needed AND t.hospital_id + 0 = ANY (inside)
+          AND NOT EXISTS (SELECT FROM unnest(long) w
+              WHERE strpos(lower({plain}), w) = 0 AND NOT public.search_matches({plain}, {named}, w));
 END $$;
 """
 
@@ -183,7 +182,8 @@ def tokens(plain: Iterable[str], named: Iterable[str], row: str = "", *more: str
 
 def words_of(text: str) -> list[str]:
     """What was typed as the words that are looked up, folded as the text is."""
-    folded = unicodedata.normalize("NFKC", text.replace("\0", " ")).lower()
+    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = "".join(sign if sign.isprintable() else " " for sign in folded)
     return [word[:LONGEST] for word in folded.split()[:MOST_WORDS]]
 
 

@@ -7,8 +7,8 @@ is found by its new name and no order is written anew. All words must fit.
 A common word must not cost more than a rare one, and the newest thousand must be the right thousand:
 
 - state and hospital are tokens of the index too, so "open, with 灯" never reads the closed ones;
-- over many hospitals the newest `BLOCK` orders are looked at first (they are a token as well); only if they do not hold enough,
-  all are;
+- the newest blocks of `BLOCK` orders are looked at first (the block is a token as well; one over many hospitals, four in a few);
+  only if they do not hold enough, all are;
 - a word that fits more than `BROAD` places, assets and people ("楼") is read off the newest orders, not off an index, unless a
   rarer word or the open states narrow the search already.
 """
@@ -35,20 +35,34 @@ def order_tokens(row: str = "") -> str:
     return tokens(PLAIN, NAMED, row, *more)
 
 
-# Conditions are put together as text: each word has arms of its own, and the planner sees every list of ids as it is.
+WHOLE, REST = "\x01", "\x02"  # where the narrowing goes in; no word keeps these signs
+HEAP = (
+    "format(' AND t.hospital_id + 0 = ANY (%L)', inside)"
+    " || CASE WHEN states IS NULL THEN '' ELSE format(' AND t.state = ANY (%L)', states) END"
+)
+
+
+# Put together as text: each word has sets of its own, and the planner sees every list of ids as it is. A set is one look into one
+# index; joined by OR they would make the database take every candidate's text apart again.
 FIND = """
 CREATE FUNCTION {table}_search(words text[], hospitals bigint[], states text[]) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER {pinned} AS $$
 DECLARE
     inside bigint[] := public.search_scope(hospitals);
+    since bigint;
     newest bigint := coalesce((SELECT max(id) FROM {table}), 0);
-    needed text[] := '{{}}';
-    places bigint[]; things bigint[]; people bigint[];
-    word text; own text; behind text; part text;
-    newest_first text := ') SELECT ARRAY(SELECT id FROM hit ORDER BY id DESC LIMIT {limit})';
-    narrow text := ''; broad text := ''; seen text := '';
-    ids bigint[];
+    tags text[] := CASE WHEN cardinality(inside) = 1 THEN ARRAY['#' || inside[1]] ELSE '{{}}' END;
+    whole text := format(' AND t.hospital_id + 0 = ANY (%L)', inside);
+    places bigint[]; things bigint[]; people bigint[]; ids bigint[];
+    needed text[] := '{{}}'; has text := ''; sets text[] := '{{}}';
+    broad text[] := '{{}}'; seen text := '';
+    word text; own text; exact text; query text; part text;
 BEGIN
+    words := ARRAY(SELECT translate(w, '{whole}{rest}', '') FROM unnest(words) w);
+    states := CASE WHEN states IS NOT NULL THEN ARRAY(SELECT translate(s, '{whole}{rest}', '') FROM unnest(states) s) END;
+    IF states IS NOT NULL THEN
+        whole := whole || format(' AND {tokens} && %L', ARRAY(SELECT '!' || s FROM unnest(states) s));
+    END IF;
     IF cardinality(words) = 0 THEN
         RETURN;
     END IF;
@@ -56,59 +70,53 @@ BEGIN
         places := ARRAY(SELECT tenancy_place_around(word, inside));
         things := ARRAY(SELECT assets_asset_find(ARRAY[word], inside));
         people := ARRAY(SELECT user_id FROM tenancy_membership WHERE id IN (SELECT tenancy_membership_find(ARRAY[word], inside)));
-        own := CASE WHEN length(word) > 2 THEN format(' AND public.search_matches({plain}, {named}, %L)', word) ELSE '' END;
+        exact := format('(strpos(lower({plain}), %L) > 0 OR public.search_matches({plain}, {named}, %L))', word, word);
+        own := CASE WHEN length(word) > 2 THEN ' AND ' || exact ELSE '' END;
         IF cardinality(places || things || people) = 0 THEN
             needed := needed || public.search_needed(ARRAY[word]);
-            narrow := narrow || own;
+            has := has || own;
             CONTINUE;
         END IF;
-        behind := format(' OR t.place_id = ANY (%L) OR t.asset_id = ANY (%L)', places, things);
-        own := format(' AND ({tokens} @> %L', public.search_needed(ARRAY[word])) || own || behind
-            || format(' OR {tokens} && %L)', ARRAY(SELECT 'u' || p FROM unnest(people) p));
+        part := format('{from} {tokens} @> %L', public.search_needed(ARRAY[word]) || tags) || own || '{whole}'
+            || format(' UNION {from} (t.place_id = ANY (%L) OR t.asset_id = ANY (%L))', places, things) || '{rest}'
+            || format(' UNION {from} {tokens} && %L', ARRAY(SELECT 'u' || p FROM unnest(people) p))
+            || format(' AND {tokens} @> %L', tags) || '{whole}';
         IF cardinality(places || things || people) <= {broad} THEN
-            narrow := narrow || own;
+            sets := sets || ('(' || part || ')');
         ELSE
-            broad := broad || own;
-            seen := seen || format(' AND (t.assignee_id = ANY (%L)', people) || behind
-                || format(' OR public.search_matches({plain}, {named}, %L))', word);
+            broad := broad || ('(' || part || ')');
+            seen := seen || format(' AND (t.place_id = ANY (%L) OR t.asset_id = ANY (%L) OR t.assignee_id = ANY (%L) OR ',
+                places, things, people) || exact || ')';
         END IF;
     END LOOP;
 
-    IF broad <> '' AND narrow = '' AND needed = '{{}}' AND states IS NULL THEN
-        PERFORM set_config('enable_indexscan', 'on', true);
+    IF needed <> '{{}}' OR (sets = '{{}}' AND states IS NOT NULL) THEN
+        sets := sets || (format('({from} {tokens} @> %L', needed || tags) || has || '{whole})');
+    END IF;
+    IF sets = '{{}}' THEN
         part := CASE WHEN cardinality(inside) = 1 THEN format('hospital_id = %s', inside[1])
             ELSE format('id > %s AND hospital_id = ANY (%L)', newest - {newest}, inside) END;
         EXECUTE 'SELECT ARRAY(SELECT t.id FROM (SELECT * FROM {table} WHERE ' || part || ' ORDER BY id DESC LIMIT {newest}) t'
             || ' WHERE true' || seen || ' ORDER BY t.id DESC LIMIT {limit})' INTO ids;
-        PERFORM set_config('enable_indexscan', 'off', true);
         IF cardinality(ids) = {limit} THEN
             RETURN QUERY SELECT unnest(ids);
             RETURN;
         END IF;
-        narrow := broad;
-    ELSE
-        narrow := narrow || seen;
+        sets := broad;
+        seen := '';
     END IF;
 
-    narrow := narrow || format(' AND t.hospital_id = ANY (%L)', inside);
-    IF cardinality(inside) = 1 THEN
-        needed := needed || ('#' || inside[1]);
-    ELSIF cardinality(inside) <= {few} THEN
-        narrow := narrow || format(' AND {tokens} && %L', ARRAY(SELECT '#' || h FROM unnest(inside) h));
-    END IF;
-    IF states IS NOT NULL THEN
-        narrow := narrow || format(' AND {tokens} && %L', ARRAY(SELECT '!' || s FROM unnest(states) s));
-    END IF;
-    IF needed <> '{{}}' THEN
-        narrow := narrow || format(' AND {tokens} @> %L', needed);
-    END IF;
-    narrow := 'WITH hit AS MATERIALIZED (SELECT t.id FROM {table} t WHERE true' || narrow;
-    IF cardinality(inside) > {few} AND states IS NULL AND newest > 4 * {block} THEN
-        part := format(' AND {tokens} && %L', ARRAY['@' || (newest / {block}), '@' || (newest / {block} - 1)]);
-        EXECUTE narrow || part || newest_first INTO ids;
+    query := 'WITH hit AS MATERIALIZED (' || array_to_string(sets, ' INTERSECT ') || ') SELECT ARRAY(SELECT '
+        || CASE WHEN seen = '' THEN 'id FROM hit' ELSE 't.id FROM hit JOIN {table} t ON t.id = hit.id WHERE true' || seen END
+        || ' ORDER BY 1 DESC LIMIT {limit})';
+    IF newest > 8 * {block} THEN
+        since := newest / {block} - CASE WHEN cardinality(inside) > {few} THEN 0 ELSE 3 END;
+        part := format(' AND {tokens} && %L', ARRAY(SELECT '@' || b FROM generate_series(since, newest / {block}) b));
+        EXECUTE replace(replace(query, '{whole}', whole || part), '{rest}', {heap}
+            || format(' AND t.id >= %s', since * {block})) INTO ids;
     END IF;
     IF coalesce(cardinality(ids), 0) < {limit} THEN
-        EXECUTE narrow || newest_first INTO ids;
+        EXECUTE replace(replace(query, '{whole}', whole), '{rest}', {heap}) INTO ids;
     END IF;
     RETURN QUERY SELECT unnest(ids);
 END $$;
@@ -133,6 +141,7 @@ class SearchableOrders(migrations.RunSQL):
             "named": joined(NAMED, "t."),
             "tokens": order_tokens("t.").replace("'", "''"),
         }
+        facts |= {"from": f"SELECT t.id FROM {TABLE} t WHERE", "whole": WHOLE, "rest": REST, "heap": HEAP}
         find = FIND.format(**facts)
         lock = lock_down(f"{TABLE}_search(text[], bigint[], text[])")
         super().__init__(

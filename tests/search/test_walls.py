@@ -114,3 +114,16 @@ def test_what_one_person_searches_for_does_not_stay_for_the_next(make_order, sit
         assert (
             rows("SELECT name, setting FROM pg_settings WHERE name ~ '^enable_|^work_mem$|^jit$' ORDER BY 1") == before
         )
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x02", "'", "\\", "%", "{whole}"])
+def test_nothing_typed_becomes_part_of_a_statement(make_order, site, sign):
+    """The function runs as the owner: whoever calls it by hand with odd signs gets rows, or none, of the scope only."""
+    make_order("甲", at=site.b)
+    with scope([site.a.id]):
+        for words, states in (
+            ([f"{sign}' OR true --"], None),
+            (["a"], [f"{sign}' OR true --"]),
+            ([f"{sign}{sign}"], [sign]),
+        ):
+            assert found_orders(words, None, states) == []
