@@ -14,7 +14,7 @@ ORDER_COLUMNS = (
     "reporter_id reporter_name phone channel urgency follow_token state waiting_reason waiting_since "
     "waited_seconds team_id assignee_id contractor_id reported_at respond_by due_at responded_at arrived_at "
     "finished_at signed_at closed_at returned reminded_at cause remedy minutes cost musts_ticked signed_by_id "
-    "signed_name signed_way attitude skill speed rating_comment "
+    "signed_name signed_way attitude skill speed rating_comment pauses next_alarm_at "
 )
 ORDERS = f"""
 SELECT id, hospital, number, left({TITLE}, 80),
@@ -30,7 +30,10 @@ SELECT id, hospital, number, left({TITLE}, 80),
     (fin2 IS NOT NULL)::int, CASE WHEN fin2 IS NULL THEN rem1 ELSE rem2 END, cause, remedy, minutes, cost,
     CASE WHEN finished IS NOT NULL THEN musts ELSE '{{}}' END, CASE WHEN signed IS NOT NULL THEN signer END,
     CASE WHEN signed IS NOT NULL THEN signer_name ELSE '' END,
-    CASE WHEN signed IS NULL THEN '' WHEN channel = 'patient' THEN 'proxy' ELSE 'own' END, attitude, skill, speed, words
+    CASE WHEN signed IS NULL THEN '' WHEN channel = 'patient' THEN 'proxy' ELSE 'own' END, attitude, skill, speed, words,
+    CASE WHEN resume IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_array(
+        replace(pg_temp.moment(wait), ' ', 'T'), replace(pg_temp.moment(resume), ' ', 'T'))) END,
+    CASE WHEN finished IS NULL AND cancel IS NULL AND reported_at + complete * interval '1 minute' > %(until)s THEN %(until)s END
 FROM fill_row f
 """
 

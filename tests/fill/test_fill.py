@@ -105,6 +105,11 @@ def test_orders_say_what_their_events_say(filled):
         assert order["reminded_at"] == last(after_reopening, "reminded")
         held = sum((e["at"] - first(story, "wait") for e in story if e["verb"] == "resume"), timedelta())
         assert order["waited_seconds"] == held.total_seconds()
+        assert order["pauses"] == (
+            [[first(story, "wait").isoformat(), last(story, "resume").isoformat()]] if held else []
+        )
+        watched = order["state"] in OPEN and order["due_at"] > filled.plan.until
+        assert order["next_alarm_at"] == (filled.plan.until if watched else None)
         assert (order["waiting_since"] is not None) == (order["state"] == "waiting")
         assert (
             (order["signed_at"] is None)
