@@ -8,4 +8,8 @@ class ExchangeConfig(AppConfig):
     name = "exchange"
 
     def ready(self) -> None:
+        from exchange import list_views, saved
+        from ui import listing
+
         autodiscover_modules("importers")
+        listing.plug_in(saved.arrange, list_views.later)

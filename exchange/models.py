@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from exchange.lists import Export, ExportPart, SavedView
 from exchange.states import CHECK, NEW, STATES, WRITE
 from flow.states import choices
 from tenancy.access import Paths
 from tenancy.models import TenantModel
+
+__all__ = ["Export", "ExportPart", "Job", "Mapping", "SavedView"]
 
 
 class Job(TenantModel):

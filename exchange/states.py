@@ -15,3 +15,9 @@ STATES = table(
     State(FAILED, _("Failed"), RED, "alert-triangle"),
 )
 CHECK, WRITE = "check", "write"
+EXPORTS = table(
+    State(QUEUED, _("Waiting its turn"), GREY, "hourglass"),
+    State(RUNNING, _("Being written"), BLUE, "loader-2"),
+    State(DONE, _("Ready"), GREEN, "check"),
+    State(FAILED, _("Failed"), RED, "alert-triangle"),
+)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("figures/", include("kpi.urls")),
     path("notices/", include("notices.urls")),
     path("exchange/", include("exchange.urls")),
+    path("lists/", include("exchange.list_urls")),
     path("assets/", include("assets.urls")),
     path("office/", include("administration.urls")),
     path("maintenance/", include("maintenance.urls")),

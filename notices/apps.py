@@ -10,9 +10,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from flow.machine import moved
-        from notices import domain
+        from notices import domain, workbooks
 
         def tell(sender: Any, obj: Any, event: Any, **kwargs: Any) -> None:
             domain.tell(obj, event)
 
+        workbooks.plug_in()
         moved.connect(tell, weak=False, dispatch_uid="notices.tell")

@@ -106,6 +106,15 @@ class ConsortiumModel(models.Model):
         abstract = True
 
 
+class SpanModel(ConsortiumModel):
+    """A row about several hospitals of a consortium at once: there only where all that it names are in scope."""
+
+    hospitals = ArrayField(models.BigIntegerField(), default=list)  # empty: about none in particular
+
+    class Meta:
+        abstract = True
+
+
 class Place(TenantModel):
     """A node of a hospital's tree: campus, building, floor, room, or the hospital itself."""
 

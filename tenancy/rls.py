@@ -16,8 +16,17 @@ def _grant(table: str, privileges: str) -> str:
     return f'GRANT {privileges} ON "{table}" TO "{settings.APP_ROLE}";'
 
 
-def _fence(table: str, column: str, setting: str, privileges: str) -> str:
-    rule = POLICY.format(column=column, setting=setting)
+def _rule(column: str, setting: str) -> str:
+    return POLICY.format(column=column, setting=setting)
+
+
+SPAN = (
+    f"({_rule('consortium_id', 'app.consortia')}"
+    " AND hospitals <@ (SELECT current_setting('app.hospitals')::bigint[])::bigint[])"
+)
+
+
+def _fence(table: str, rule: str, privileges: str) -> str:
     return (
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;'
         f'CREATE POLICY tenant ON "{table}" USING {rule} WITH CHECK {rule};' + _grant(table, privileges)
@@ -28,7 +37,7 @@ class ProtectTenant(migrations.RunSQL):
     """Fence a hospital's table; the application may read and write rows of the hospitals in scope."""
 
     def __init__(self, table: str, privileges: str = FULL) -> None:
-        super().__init__(_fence(table, "hospital_id", "app.hospitals", privileges), migrations.RunSQL.noop)
+        super().__init__(_fence(table, _rule("hospital_id", "app.hospitals"), privileges), migrations.RunSQL.noop)
 
 
 class AppendOnly(ProtectTenant):
@@ -42,7 +51,14 @@ class ProtectConsortium(migrations.RunSQL):
     """Fence a table shared by all hospitals of a consortium."""
 
     def __init__(self, table: str, privileges: str = FULL) -> None:
-        super().__init__(_fence(table, "consortium_id", "app.consortia", privileges), migrations.RunSQL.noop)
+        super().__init__(_fence(table, _rule("consortium_id", "app.consortia"), privileges), migrations.RunSQL.noop)
+
+
+class ProtectSpan(migrations.RunSQL):
+    """Fence a table whose rows tell of several hospitals of a consortium: seen only where all of them are in scope."""
+
+    def __init__(self, table: str, privileges: str = FULL) -> None:
+        super().__init__(_fence(table, SPAN, privileges), migrations.RunSQL.noop)
 
 
 class Outside(migrations.RunSQL):

@@ -21,16 +21,14 @@ from django.views import View
 
 from flow.queries import attachments_of, history_of
 from tenancy.access import can
-from ui import excel, moves, paging
+from ui import listing, moves
 from ui.filters import FilterSet
-from ui.pages import Once, SignedIn, go, links
+from ui.pages import Once, SignedIn, go
 from ui.tables import Table
 
 if TYPE_CHECKING:
     from flow.machine import Machine
 
-EXPORT_ROWS = 10_000
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Words = str | Promise
 
 
@@ -58,11 +56,14 @@ class Crud:
     by_hospital: bool = True  # the switch narrows the list
     extra_urls: tuple[URLPattern, ...] = ()
 
+    def __post_init__(self) -> None:
+        listing.register(self)
+
     @property
     def urls(self) -> list[URLPattern]:
         """List, record, and where they are declared: new, edit, moves. Named `order_list`, `order`, `order_add`, …"""
         model = self.name.split(":")[1]
-        urls = [path("", List.as_view(crud=self), name=f"{model}_list"), *self.extra_urls]
+        urls = [path("", listing.List.as_view(crud=self), name=f"{model}_list"), *self.extra_urls]
         if self.create:
             urls.append(path("new/", Form.as_view(crud=self), name=f"{model}_add"))
         if self.update:
@@ -70,6 +71,11 @@ class Crud:
         if self.machine:
             urls += moves.urls(self, model)
         return [*urls, path("<int:pk>/", Detail.as_view(crud=self), name=model)]
+
+    @property
+    def key(self) -> str:
+        """Its name as it stands in addresses."""
+        return self.name.replace(":", "-")
 
     def reverse(self, page: str = "", **kwargs: Any) -> str:
         return reverse(f"{self.name}{page}", kwargs=kwargs)
@@ -101,46 +107,6 @@ class Crud:
 
 class CrudView(SignedIn, View):
     crud: Crud = None  # type: ignore[assignment]
-
-
-class List(CrudView):
-    """Search, filters, sort, pages; the same rows as a workbook with ?export=xlsx."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        crud, asked = self.crud, request.GET
-        if not can(request.user, crud.view):
-            raise PermissionDenied(crud.view)
-        # an address that names its hospital is not narrowed by the switch
-        named = bool(asked.get("hospital") or asked.get("figure"))
-        hospital = getattr(request, "hospital", None) if crud.by_hospital and not named else None
-        rows = crud.rows(request.user).filter(**{"hospital_id": hospital["id"]} if hospital else {})
-        filterset = crud.filterset(asked, rows, request=request) if crud.filterset else None
-        if filterset:
-            filterset.hospital_id = hospital["id"] if hospital else None
-            rows = filterset.qs
-        ordering = crud.table.ordering(asked.get("sort", ""))
-        if asked.get("export") == "xlsx":
-            return self.workbook(rows, ordering, not hospital)
-        page = paging.paginate(rows, ordering, asked.get("cursor", ""), crud.table.fields(), crud.per_page)
-        table = crud.table(page.rows, sort=ordering[0], all_hospitals=not hospital)
-        facts = {
-            "table": table,
-            "heads": table.heads(asked),
-            "page": page,
-            "total": paging.total(rows, exact="figure" in asked),
-        }
-        add = bool(crud.create) and can(request.user, crud.add)
-        return crud.render(
-            request, "list", "table", filterset=filterset, add=add, links=links(asked, page, crud.tabs), **facts
-        )
-
-    def workbook(self, rows: Any, ordering: tuple[str, ...], all_hospitals: bool) -> HttpResponse:
-        fields = self.crud.table.fields()
-        found = list(rows.order_by(*ordering).values(*sorted(fields))[:EXPORT_ROWS])
-        heads, lines = self.crud.table(found, all_hospitals=all_hospitals).sheet()
-        book = excel.workbook(str(self.crud.title), heads, lines)
-        name = self.crud.name.split(":")[1]
-        return HttpResponse(book, EXCEL, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
 
 
 class Detail(CrudView):

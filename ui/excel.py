@@ -3,132 +3,23 @@
 import codecs
 import csv
 import io
-import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
-from unicodedata import east_asian_width
+from datetime import time
 
-import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xlsxwriter.utility import xl_col_to_name
 
 from ui.excel_guard import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, TableError, weigh
+from ui.excel_write import EXACT_DIGITS, workbook
 
 __all__ = ["Row", "Table", "TableError", "read_table", "workbook"]
 
-LONGEST_CELL = 32_767  # characters, Excel's own limit
-EXACT_DIGITS = 15  # beyond these Excel would round a number, so it goes out as text
-WIDEST_COLUMN = 60
-FIRST_DAY, FIRST_MOMENT = date(1900, 1, 1), datetime(1900, 1, 1)
 DELIMITERS = ",;\t$"
 ZIP_MARK, OLD_OFFICE_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-def workbook(title: object, columns: Iterable[object], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A list as an Excel workbook: numbers and days stay what they are, text never becomes a formula."""
-    buffer = io.BytesIO()
-    title, columns = str(title), [str(column) for column in columns]
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": title})
-    sheet = book.add_worksheet(_sheet_name(title))
-    writer = _SheetWriter(book, sheet)
-    writer.row(0, columns, head=True)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        writer.row(last, row)
-    writer.finish(last, len(columns))
-    book.close()
-    return buffer.getvalue()
-
-
-def _sheet_name(title):
-    """What Excel allows as a sheet's name."""
-    name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '")
-    return name if name and name.lower() != "history" else "1"
-
-
-class _SheetWriter:
-    """Writes typed cells and remembers how wide the columns must be."""
-
-    def __init__(self, book, sheet):
-        self.book, self.sheet, self.widths, self.formats = book, sheet, Counter(), {}
-
-    def row(self, number, values, *, head=False):
-        for column, value in enumerate(values):
-            shown = self._cell(number, column, value, head=head)
-            self.widths[column] = max(self.widths[column], _display_width(shown))
-
-    def finish(self, last, columns):
-        for column in range(columns):
-            self.sheet.set_column(column, column, min(self.widths[column] + 3, WIDEST_COLUMN))
-        self.sheet.freeze_panes(1, 0)
-        self.sheet.repeat_rows(0)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)  # A4
-        self.sheet.fit_to_pages(1, 0)
-        if columns:
-            self.sheet.autofilter(0, 0, last, columns - 1)
-
-    def _format(self, pattern="", *, head=False):
-        key = pattern, head
-        if key not in self.formats:
-            looks = {"bold": True, "bg_color": "#F0F0F0", "bottom": 1} if head else {}
-            self.formats[key] = self.book.add_format(looks | ({"num_format": pattern} if pattern else {}))
-        return self.formats[key]
-
-    def _cell(self, row, column, value, *, head):
-        """Write one value; answers how it is shown."""
-        kind, value, pattern = _typed(value)
-        if kind == "number":
-            self.sheet.write_number(row, column, value, self._format(pattern))
-        elif kind == "date":
-            self.sheet.write_datetime(row, column, value, self._format(pattern))
-            return pattern
-        elif value:
-            self.sheet.write_string(row, column, value, self._format(head=head))
-        return str(value)
-
-
-def _typed(value):
-    """How a value goes into a cell: kind, value, number format."""
-    if value is None:
-        return "text", "", ""
-    if isinstance(value, bool):
-        return "text", _("Yes") if value else _("No"), ""
-    if isinstance(value, int | float | Decimal):
-        return _typed_number(value)
-    if isinstance(value, timedelta) and value >= timedelta(0):
-        return "date", value, "[h]:mm:ss"
-    if isinstance(value, datetime):
-        local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-        return ("date", local, "yyyy-mm-dd hh:mm") if local >= FIRST_MOMENT else ("text", f"{local:%Y-%m-%d %H:%M}", "")
-    if isinstance(value, date) and value >= FIRST_DAY:
-        return "date", value, "yyyy-mm-dd"
-    return "text", str(value)[:LONGEST_CELL], ""
-
-
-def _typed_number(value):
-    if isinstance(value, Decimal) and value.is_finite():
-        places = max(0, -value.as_tuple().exponent)
-        pattern = f"0.{'0' * places}" if places else "0"
-        exact = len(value.as_tuple().digits) <= EXACT_DIGITS
-        return ("number", value, pattern) if exact else ("text", str(value), "")
-    if isinstance(value, int):
-        return ("number", value, "0") if abs(value) < 10**EXACT_DIGITS else ("text", str(value), "")
-    return ("number", value, "") if math.isfinite(value) else ("text", "", "")
-
-
-def _display_width(text):
-    """Chinese characters are twice as wide; of a long text the beginning counts."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text[:WIDEST_COLUMN])
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ class FilterSet(django_filters.FilterSet):
     @property
     def in_use(self) -> bool:
         """Is anything filtered at all? An empty list says so differently."""
-        return any(self.data.get(key) for key in self.data if key not in ("sort", "cursor", "export"))
+        return any(self.data.get(key) for key in self.data if key not in ("sort", "cursor", "export", "view"))
 
     @property
     def others_in_use(self) -> bool:

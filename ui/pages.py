@@ -74,8 +74,9 @@ class Once:
             cache.delete(self.name)
 
 
-def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = ()) -> dict[str, Any]:
-    """The addresses around a list that keep its filters: neighbouring pages, the workbook, saved views."""
+def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = (), saved: bool = False) -> dict[str, Any]:
+    """The addresses around a list that keep its filters: neighbouring pages, the workbook, the list's
+    own views (none of which is open while a `saved` one is)."""
 
     def address(key: str, value: str) -> str:
         query = asked.copy()
@@ -83,10 +84,12 @@ def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = ()) 
         query[key] = value
         return f"?{query.urlencode()}"
 
-    plain = {key: value for key, value in asked.items() if value and key not in ("cursor", "sort")}
+    plain = {key: value for key, value in asked.items() if value and key not in ("cursor", "sort", "view", "export")}
     return {
         "next": address("cursor", page.next) if page.next else "",
         "previous": address("cursor", page.previous) if page.previous else "",
         "export": address("export", "xlsx"),
-        "tabs": [(words, f"?{query}", plain == QueryDict(query).dict()) for words, query in tabs],
+        "tabs": [
+            (words, f"?{query or 'view='}", not saved and plain == QueryDict(query).dict()) for words, query in tabs
+        ],
     }

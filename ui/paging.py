@@ -7,6 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -50,12 +51,31 @@ def paginate(rows: QuerySet[Any], ordering: tuple[str, ...], cursor: str, fields
     )
 
 
+def count(rows: QuerySet[Any], exact: bool = False) -> int:
+    """How many; not further than 1,001 unless a figure said how many there are."""
+    return rows.order_by().count() if exact else rows.order_by()[:CAP].count()
+
+
+def words(found: int, exact: bool = False) -> str:
+    """A count; nobody reads the difference between 40,000 and 40,100."""
+    return f"{number(CAP - 1)}+" if found == CAP and not exact else number(found)
+
+
 def total(rows: QuerySet[Any], exact: bool = False) -> str:
-    """How many, counted up to a thousand; nobody reads the difference between 40,000 and 40,100, unless a figure said it."""
-    if exact:
-        return number(rows.order_by().count())
-    found = rows.order_by()[:CAP].count()
-    return f"{number(CAP - 1)}+" if found == CAP else number(found)
+    return words(count(rows, exact), exact)
+
+
+@cache
+def quick(model: Any, name: str, one_hospital: bool) -> bool:
+    """Does an index hold the rows in this order, so that no more are read than are shown?"""
+    wanted = ["hospital", name] if one_hospital else [name]
+    if name in ("pk", "id") or (not one_hospital and "__" not in name and _field(model, name).unique):
+        return True
+    meta, kept = model._meta, []
+    for index in (*meta.indexes, *meta.constraints):
+        if getattr(index, "condition", None) is None and getattr(index, "fields", None):
+            kept.append([field.lstrip("-") for field in index.fields])
+    return any(fields[: len(wanted)] == wanted for fields in kept)
 
 
 def encode(row: dict[str, Any], ordering: tuple[str, ...], back: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +21,14 @@ Words = str | Promise
 class Column:
     """One fact of a row: which `values()` keys it needs, how it is shown, how it goes into a workbook.
 
-    `sort` names the database column a click on the head sorts by; only declared ones sort.
+    `sort` names the database column a click on the head sorts by; only declared ones sort. `extra` ones stand in the
+    list only for who chooses them.
     """
 
     css = ""
 
-    def __init__(self, key: str, label: Words, *, sort: str = "", only_all: bool = False):
-        self.key, self.label, self.sort, self.only_all = key, label, sort, only_all
+    def __init__(self, key: str, label: Words, *, sort: str = "", only_all: bool = False, extra: bool = False):
+        self.key, self.label, self.sort, self.only_all, self.extra = key, label, sort, only_all, extra
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -246,14 +247,34 @@ class Table:
     columns: tuple[Column, ...] = ()
     order = "-pk"
 
-    def __init__(self, rows: list[Row] | None = None, *, sort: str = "", all_hospitals: bool = False):
+    def __init__(
+        self,
+        rows: list[Row] | None = None,
+        *,
+        sort: str = "",
+        all_hospitals: bool = False,
+        columns: Sequence[str] = (),
+    ):
         self.rows, self.sort = rows or [], sort or self.order
-        self.shown = [column for column in self.columns if all_hospitals or not column.only_all]
+        self.shown = self.pick(columns, all_hospitals)
 
     @classmethod
-    def fields(cls) -> set[str]:
+    def pick(cls, chosen: Sequence[str] = (), all_hospitals: bool = True) -> list[Column]:
+        """The chosen columns in their order, else those that stand open; what a row is called is never left out."""
+        by_key = {column.key: column for column in cls.columns}
+        found = [by_key[key] for key in chosen if key in by_key] or [c for c in cls.columns if not c.extra]
+        named = [c for c in cls.columns if isinstance(c, Title) and c not in found]
+        return [c for c in (*named, *found) if all_hospitals or not c.only_all]
+
+    @classmethod
+    def fields(cls, chosen: Sequence[str] = ()) -> set[str]:
         """Every `values()` key the list needs."""
-        return {"pk"} | {key for column in cls.columns for key in column.needed}
+        return {"pk"} | {key for column in cls.pick(chosen) for key in column.needed}
+
+    @classmethod
+    def sorts(cls) -> list[str]:
+        """What the list can be sorted by."""
+        return [column.sort for column in cls.columns if column.sort]
 
     @classmethod
     def ordering(cls, asked: str = "") -> tuple[str, ...]:
@@ -264,12 +285,12 @@ class Table:
             return (chosen,)
         return (chosen, "-pk" if chosen.startswith("-") else "pk")
 
-    def heads(self, query: QueryDict) -> list[dict[str, Any]]:
-        """The head cells: words, the link that sorts, and which way it is sorted now."""
+    def heads(self, query: QueryDict, offered: Container[str] | None = None) -> list[dict[str, Any]]:
+        """The head cells: words, the link that sorts (where it is `offered` now), and which way it is sorted."""
         heads = []
         for column in self.shown:
             head: dict[str, Any] = {"label": column.label, "css": "end" if column.css == "end" else "", "url": ""}
-            if column.sort:
+            if column.sort and (offered is None or column.sort in offered):
                 now = self.sort.lstrip("-") == column.sort
                 falling = now and self.sort.startswith("-")
                 asked = query.copy()
@@ -292,7 +313,7 @@ class Table:
 
     def facts(self, row: Row) -> list[tuple[Words, Any]]:
         """The same columns as label and value, for a record's page."""
-        return [(column.label, column.fact(row)) for column in self.columns]
+        return [(column.label, column.fact(row)) for column in self.pick()]
 
     def sheet(self) -> tuple[list[str], list[list[Any]]]:
         """Heads and typed values: what a workbook is made of."""

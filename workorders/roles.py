@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as assets
+from exchange.permissions import VIEW_SHARE
 from kpi import permissions as kpi
 from people import permissions as people
 from tenancy import permissions as tenancy
@@ -50,7 +51,7 @@ LEADER = ship(
     RoleDef(
         "leader",
         _("Team leader"),
-        _DISPATCH | _LEADS_PEOPLE | {order.ORDER_WORK, tenancy.CODE_ISSUE, kpi.FIGURE_VIEW},
+        _DISPATCH | _LEADS_PEOPLE | {order.ORDER_WORK, tenancy.CODE_ISSUE, kpi.FIGURE_VIEW, VIEW_SHARE},
     )
 )
 DESK = ship(
@@ -69,7 +70,8 @@ HEAD = ship(
         _DISPATCH
         | _LEADS_PEOPLE
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
-        | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW},
+        | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW}
+        | {VIEW_SHARE},
     )
 )
 _READ = frozenset(
@@ -88,7 +90,7 @@ MANAGER = ship(
         | {tenancy.CONTRACTOR_CHANGE, kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, order.LIMITS_CHANGE},
     )
 )
-OFFICE = ship(RoleDef("office", _("Consortium office"), _READ | {kpi.TARGET_CHANGE, tenancy.GRANT_VIEW}))
+OFFICE = ship(RoleDef("office", _("Consortium office"), _READ | {kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, VIEW_SHARE}))
 AUDITOR = ship(RoleDef("auditor", _("Auditor"), _READ | {tenancy.GRANT_VIEW, tenancy.LOG_VIEW}))
 ADMINISTRATOR = ship(
     RoleDef(

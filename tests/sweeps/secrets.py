@@ -13,13 +13,14 @@ from django.utils import timezone
 from PIL import Image
 
 from assets.models import Asset, Kind
-from exchange.models import Job
+from exchange.models import Export, ExportPart, Job, SavedView
 from notices.models import Notice
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
 from tests.factories.workorders import order
 from tests.world import role
+from ui.excel import workbook
 from workorders import catalogue, domain
 from workorders.models import Problem, Service
 
@@ -48,6 +49,7 @@ def fill(world: Any) -> SimpleNamespace:
             catalogue.install(site.hospital)
         mark(world)
         made = SimpleNamespace(world=world, clients={}, **_orders(world), **_others(world))
+        made.view, made.export = _kept(world)
         made.notice = Notice.objects.filter(user=world.rita).first()
     return made
 
@@ -78,6 +80,21 @@ def _orders(world: Any) -> dict[str, Any]:
     made["line"] = domain.add_line(made["arrived"], world.tom, kind="part", text=f"{WORD}密封圈")
     made["file"] = domain.attach(made["reported"], world.rita, photo(), kind="before")
     return made
+
+
+def _kept(world: Any) -> tuple[SavedView, Export]:
+    """A view that A's administrator shares with the hospital, and a workbook that waits for her."""
+    here = {"consortium": world.consortium, "hospitals": [world.a.id], "list_name": "administration:unit"}
+    view = SavedView.objects.create(
+        name=f"{WORD}view", owner=world.ada, owner_name=world.ada.name, audience="hospital", query="kind=ward", **here
+    )
+    export = Export.objects.create(
+        title=f"{WORD}list", asked_by=world.ada, asked_at=timezone.now(), language="zh-hans", state="done", **here
+    )
+    content = workbook(WORD, [WORD], [[WORD]])
+    facts = {"consortium": world.consortium, "hospitals": [world.a.id]}
+    ExportPart.objects.create(export=export, is_file=True, number=0, content=content, **facts)
+    return view, export
 
 
 def _others(world: Any) -> dict[str, Any]:

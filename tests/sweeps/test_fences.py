@@ -7,9 +7,13 @@ from django.db import connection
 
 from tenancy.checks import role_problems
 from tenancy.fences import APPEND, FULL, OUTSIDE, UNUSED
-from tenancy.models import ConsortiumModel, TenantModel
+from tenancy.models import ConsortiumModel, SpanModel, TenantModel
 
 RULE = "({column} = ANY (( SELECT (current_setting('{setting}'::text))::bigint[] AS current_setting)::bigint[]))"
+SPAN = (
+    "((consortium_id = ANY (( SELECT (current_setting('app.consortia'::text))::bigint[] AS current_setting)::bigint[]))"
+    " AND (hospitals <@ ( SELECT (current_setting('app.hospitals'::text))::bigint[] AS current_setting)))"
+)
 PRIVILEGES = {"a": "INSERT", "r": "SELECT", "w": "UPDATE", "d": "DELETE"}
 
 
@@ -24,6 +28,7 @@ def fenced(base):
 
 
 TENANT, CONSORTIUM = fenced(TenantModel), fenced(ConsortiumModel)
+ACROSS = fenced(SpanModel)
 FENCED = {**TENANT, **CONSORTIUM}
 
 
@@ -50,7 +55,7 @@ def test_every_fenced_table_has_exactly_the_one_policy(db):
     expected = []
     for table in sorted(FENCED):
         column, setting = ("hospital_id", "app.hospitals") if table in TENANT else ("consortium_id", "app.consortia")
-        rule = RULE.format(column=column, setting=setting)
+        rule = SPAN if table in ACROSS else RULE.format(column=column, setting=setting)
         expected.append((table, "tenant", "PERMISSIVE", "{public}", "ALL", rule, rule))
     assert policies == expected
     on = {name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")}

@@ -87,4 +87,5 @@ urlpatterns = [
     path("account/", include((named("sign_in", "sign_out", "preferences"), "accounts"))),
     path("scope/", include((named("switch"), "tenancy"))),
     path("notices/", include((named("list", "bell"), "notices"))),
+    path("lists/", include("exchange.list_urls")),
 ]
