@@ -106,6 +106,10 @@ EXEMPT: dict[str, str] = {
     "assets:asset_undo": STEP,
     "workorders:order_part": FORM,
     **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
+    **dict.fromkeys(("lists:columns", "lists:view", "lists:view_add", "lists:view_delete", "lists:workbook"), FORM),
+    **dict.fromkeys(("lists:export", "lists:export_progress", "lists:files"), "one person's own few workbooks"),
+    "lists:export_file": PAPER,
+    "lists:first": STEP,
     **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
     **dict.fromkeys(
         (f"workorders:ask_{verb}" for verb in ("rework", "send", "send_service", "sign", "withdraw")), FORM
