@@ -57,7 +57,8 @@ def ask(actor: Any, listing: Listing) -> Export:
     waiting = Export.objects.filter(asked_by=actor, state__in=(QUEUED, RUNNING))
     query, columns = _asked(listing), list(listing.columns)
     same = waiting.filter(list_name=crud.name, query=query, columns=columns)
-    if (first := same.first()) is not None:
+    first: Export | None = same.first()
+    if first is not None:
         return first  # a second tap
     if waiting.count() >= MOST_AT_ONCE:
         raise ValidationError(_("%d workbooks of yours are being written; please wait for them.") % MOST_AT_ONCE)

@@ -33,7 +33,7 @@ class ListPage(SignedIn, View):
 
     crud: Crud
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated and "key" in kwargs:
             self.crud = crud_of(str(kwargs.pop("key")).replace("-", ":", 1))
             if not can(request.user, self.crud.view):
