@@ -58,6 +58,7 @@ SPARE = {
     **dict.fromkeys(
         ("day_change_shift", "shift_team", "delivery_claimed", "delivery_due", "job_unfinished", "order_alarm"), FEW
     ),
+    **dict.fromkeys(("export_mine", "export_unfinished", "export_until", "view_shared"), FEW),
     **dict.fromkeys(("order_place", "order_unit"), "no query of the product was found that needs it"),
 }
 
