@@ -9,10 +9,23 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import domain
+        from django.utils.translation import gettext_lazy as _
+
+        from people import domain, history
+        from people import permissions as perm
         from tenancy import hooks
+        from ui import history as told
+        from ui.navigation import MenuItem, register
 
         def follow(actor: Any, merged: hooks.Part, into: hooks.Part) -> None:
             domain.follow_merge(merged, into)
 
         hooks.references.append(follow)
+        told.WORDS.update(history.WORDS)
+        register(
+            MenuItem(_("Roster"), "people:roster", "calendar-time", perm.ROSTER_VIEW, "work", 50),
+            MenuItem(_("My week"), "people:mine", "calendar-event", perm.ROSTER_VIEW, "today", 60),
+            MenuItem(_("On call"), "people:duties", "phone", perm.ROSTER_VIEW, "work", 51),
+            MenuItem(_("Absences"), "people:absence_list", "user-off", perm.ABSENCE_VIEW, "work", 52),
+            MenuItem(_("Skills"), "people:skills", "certificate", perm.SKILL_VIEW, "departments", 70),
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -205,5 +206,11 @@ class Absence(TenantModel):
     def __str__(self) -> str:
         return f"{self.member}: {self.get_reason_display()}"
 
-    def on(self, day: date) -> bool:
-        return not self.withdrawn and self.first_day <= day <= self.last_day
+    @property
+    def goes_on(self) -> bool:
+        """Can the person still come back from it?"""
+        return not self.withdrawn and self.last_day >= timezone.localdate()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.first_day <= timezone.localdate()

@@ -12,14 +12,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
 from people import permissions as perm
 from people import shifts
 from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Skill
 from people.shifts import DAY, Line, Planned, ShiftTimes
-from people.states import WEEK
+from people.states import WEEK, WEEKDAYS, Reason
 from people.states import Line as OnCallLine
 from tenancy.access import hospitals_with
 from tenancy.models import Hospital, Membership, Team
@@ -273,11 +273,10 @@ class Row:
     absences: tuple[dict[str, Any] | None, ...]
 
 
-def week(members: QuerySet[Membership], monday: date) -> list[Row]:
-    """The seven days from `monday` on for each of these people, in one statement."""
-    sunday = monday + timedelta(days=WEEK - 1)
-    days = [monday + timedelta(days=n) for n in range(WEEK)]
-    asked = members.annotate(away=away(monday, sunday), **plans(monday, sunday)).select_related("user")
+def week(members: QuerySet[Membership], first: date, length: int = WEEK) -> list[Row]:
+    """The seven days (or more) from `first` on for each of these people, in one statement."""
+    days = [first + timedelta(days=n) for n in range(length)]
+    asked = members.annotate(away=away(first, days[-1]), **plans(first, days[-1]))
     rows = []
     for member in asked:
         found = lines(member)
@@ -305,9 +304,57 @@ def absences(user: Any) -> QuerySet[Absence]:
     return found
 
 
+def people_of(found: QuerySet[Team], day: date, *, skills: bool = False) -> QuerySet[Membership]:
+    """Who is in these teams on a day, team by team, with today's absence; with `skills` also what each masters."""
+    there = Q(ends_on=None) | Q(ends_on__gte=day)
+    people = Membership.objects.filter(there, team__in=found, starts_on__lte=day, user__is_active=True)
+    people = people.select_related("team").annotate(away=away(day, day))
+    if skills:
+        mastered = PersonSkill.objects.filter(skill__active=True).select_related("skill").order_by("skill__key")
+        people = people.prefetch_related(Prefetch("skills", mastered))
+    return people.order_by("team__department", "team__name", "team", F("is_leader").desc(), "name", "pk")
+
+
 def skills(user: Any, hospital: Hospital | int) -> list[Skill]:
     """The hospital's list of skills in use, by name, for those who may see anybody's skills there."""
     pk = hospital if isinstance(hospital, int) else hospital.pk
     if pk not in hospitals_with(user, perm.SKILL_VIEW):
         return []
     return sorted(Skill.objects.filter(hospital=pk, active=True), key=str)
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """One day of my own week: shifts, on-call duties, the reason of an absence."""
+
+    day: date
+    shifts: tuple[ShiftTimes, ...]
+    duties: tuple[Duty, ...]
+    away: str
+
+    @property
+    def weekday(self) -> Any:
+        return WEEKDAYS[self.day.weekday()]
+
+    @property
+    def why(self) -> str:
+        return str(Reason(self.away).label) if self.away else ""
+
+
+def my_weeks(user: Any, first: date, length: int = 2 * WEEK) -> list[tuple[Membership, list[MyDay]]]:
+    """The coming days at every hospital where somebody works, in two statements."""
+    there = Q(ends_on=None) | Q(ends_on__gte=first)
+    mine = Membership.objects.filter(there, user=user, starts_on__lte=first).select_related("hospital", "team")
+    last = first + timedelta(days=length - 1)
+    called: dict[tuple[int, date], list[Duty]] = {}
+    for duty in Duty.objects.filter(member__user=user, day__range=(first, last)).select_related("team"):
+        called.setdefault((duty.member_id, duty.day), []).append(duty)
+    found = []
+    for row in week(mine.order_by("hospital_id", "pk"), first, length):
+        days = []
+        for n, (plan, absence) in enumerate(zip(row.days, row.absences, strict=True)):
+            day = first + timedelta(days=n)
+            duties = tuple(called.get((row.member.pk, day), ()))
+            days.append(MyDay(day, plan.all, duties, absence["reason"] if absence else ""))
+        found.append((row.member, days))
+    return found

@@ -14,6 +14,7 @@ class WorkordersConfig(AppConfig):
         from django.utils import timezone
 
         from administration import finders
+        from people import hooks as people
         from tenancy import hooks
         from tenancy.models import Hospital
         from workorders import calendars, catalogue, domain, phones, steer
@@ -35,5 +36,6 @@ class WorkordersConfig(AppConfig):
         hooks.leavers.append(hooks.Leavers(domain.open_work_of, domain.hand_over_work))
         hooks.references.append(follow)
         hooks.open_work_at.append(domain.open_work_here)
+        people.absence_page.append("workorders:absence")
         phones.plug_in()
         steer.plug_in()

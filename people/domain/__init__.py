@@ -1,6 +1,6 @@
 """The verbs of rosters, duties, absences and skills. The actor comes first; each writes one line of history."""
 
-from people.domain.absences import end_absence, enter_absence, open_work
+from people.domain.absences import end_absence, enter_absence
 from people.domain.duties import set_duty, usual_times
 from people.domain.rosters import (
     add_extra,
@@ -29,7 +29,6 @@ __all__ = [
     "follow_merge",
     "give_skill",
     "need_skills",
-    "open_work",
     "remove_extra",
     "set_day",
     "set_duty",

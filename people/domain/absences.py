@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +16,6 @@ from people.domain._common import lock, need
 from people.models import Absence
 from people.states import MOST_DAYS
 from tenancy.models import Membership
-
-# How much open work somebody has: plugged in by the room above that knows of work. (user id, hospital id) → how many.
-open_work: list[Callable[[int, int], int]] = []
 
 
 @transaction.atomic
@@ -48,15 +44,14 @@ def enter_absence(
         raise ValidationError({"first_day": words % {"first": other.first_day, "last": other.last_day}})
     absence.full_clean(exclude=["hospital", "member"])
     absence.save()
-    said = {"reason": reason, "first": str(first_day), "last": str(last_day)}
-    flow.record(absence, "absence_entered", actor, data={**said, "name": member.name})
+    flow.record(absence, "absence_entered", actor, data={"text": f"{first_day} – {last_day}"})
     return absence
 
 
 @transaction.atomic
 def end_absence(actor: Any, absence: Absence, *, back_on: date | None = None) -> Absence:
     """The person is back on a day (today unless said otherwise). Back before it began: it is withdrawn."""
-    member = lock(absence.member)
+    lock(absence.member)
     absence = Absence.objects.select_for_update(of=("self",)).select_related("member__team").get(pk=absence.pk)
     need(actor, perm.ABSENCE_CHANGE, absence)
     back_on = back_on or timezone.localdate()
@@ -67,5 +62,5 @@ def end_absence(actor: Any, absence: Absence, *, back_on: date | None = None) ->
     else:
         absence.last_day = back_on - timedelta(days=1)
     absence.save(update_fields=["withdrawn", "last_day"])
-    flow.record(absence, "absence_ended", actor, data={"day": str(back_on), "name": member.name})
+    flow.record(absence, "absence_ended", actor, data={"text": str(back_on)})
     return absence

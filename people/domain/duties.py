@@ -13,10 +13,11 @@ from flow import domain as flow
 from people import permissions as perm
 from people.domain._common import need, same_hospital
 from people.models import Duty
-from people.states import NIGHT, WHOLE_DAY, Line
+from people.states import NIGHT, WHOLE_DAY
 from tenancy.models import Hospital, Membership, Team
 
 SATURDAY = 5
+NOBODY = "—"
 
 
 def usual_times(day: date) -> tuple[time, time]:
@@ -56,10 +57,9 @@ def set_duty(
     if member is not None:
         _check(duty, member)
         duty.save()
-    said = {"text": _words(duty, team), "day": str(day), "name": member.name if member else ""}
-    flow.note(
-        hospital.pk, team or hospital, "duty_set", actor, {**said, "before": before.member.name if before else ""}
-    )
+    names = (before.member.name if before else NOBODY, member.name if member else NOBODY)
+    said = {"text": f"{day} {team or department}: {names[0]} → {names[1]}", "line": line}
+    flow.note(hospital.pk, team or hospital, "duty_set", actor, said)
     return duty if member else None
 
 
@@ -73,7 +73,3 @@ def _check(duty: Duty, member: Membership) -> None:
         raise ValidationError({"member": _("%(name)s is absent on that day.") % {"name": member.name}})
     duty.member = member
     duty.full_clean(exclude=["hospital", "team", "member"], validate_constraints=False)
-
-
-def _words(duty: Duty, team: Team | None) -> str:
-    return f"{Line(duty.line).value}:{team.name if team else duty.department}"

@@ -21,6 +21,7 @@ from tenancy.models import Membership, Place, Team, Unit
 
 EDITABLE = timedelta(days=31)  # how far back a roster may still be put right
 AHEAD = timedelta(days=366)
+FREE = "—"
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def set_standard(
     Pattern.objects.update_or_create(
         member=member, weekday=weekday, starts_on=since, defaults={"hospital_id": member.hospital_id, "shift": shift}
     )
-    said = {"name": member.name, "weekday": weekday, "shift": str(shift or "")}
+    said = {"text": f"{member.name}: {shift or FREE}", "weekday": weekday, "since": str(since)}
     flow.record(team, "standard_week", actor, data=said)
 
 
@@ -102,8 +103,7 @@ def set_day(actor: Any, member: Membership, day: date, shift: Shift | None) -> N
     need(actor, perm.ROSTER_CHANGE, team)
     _check_day(day)
     if _write_day(member, day, shift):
-        said = {"name": member.name, "day": str(day), "shift": str(shift or "")}
-        flow.record(team, "day_changed", actor, data=said)
+        flow.record(team, "day_changed", actor, data={"text": f"{member.name} {day}: {shift or FREE}"})
 
 
 def _plan(member: Membership, day: date) -> Any:
@@ -137,7 +137,7 @@ def add_extra(actor: Any, member: Membership, day: date, shift: Shift) -> None:
     else:
         facts = {"hospital_id": member.hospital_id}
         DayChange.objects.get_or_create(member=member, day=day, shift=shift, extra=True, defaults=facts)
-    flow.record(team, "extra_shift", actor, data={"name": member.name, "day": str(day), "shift": str(shift)})
+    flow.record(team, "extra_shift", actor, data={"text": f"{member.name} {day}: +{shift}"})
 
 
 @transaction.atomic
@@ -147,8 +147,7 @@ def remove_extra(actor: Any, member: Membership, day: date, shift: Shift) -> Non
     team = _of_team(member, shift)
     need(actor, perm.ROSTER_CHANGE, team)
     if DayChange.objects.filter(member=member, day=day, shift=shift, extra=True).delete()[0]:
-        said = {"name": member.name, "day": str(day), "shift": str(shift)}
-        flow.record(team, "extra_removed", actor, data=said)
+        flow.record(team, "extra_removed", actor, data={"text": f"{member.name} {day}: −{shift}"})
 
 
 @transaction.atomic
@@ -165,8 +164,7 @@ def swap(actor: Any, member: Membership, other: Membership, day: date) -> None:
     one, two = (shifts[plan.id] if plan else None for plan in plans)
     _write_day(first, day, two)
     _write_day(second, day, one)
-    said = {"name": first.name, "with": second.name, "day": str(day)}
-    flow.record(team, "days_swapped", actor, data=said)
+    flow.record(team, "days_swapped", actor, data={"text": f"{day}: {first.name} ⇄ {second.name}"})
 
 
 @transaction.atomic
@@ -191,7 +189,7 @@ def copy_week(actor: Any, team: Team, monday: date) -> int:
                 made.append(_change(team, row.member, day, wanted))
     _replace(differ, made, monday, sunday)
     if differ:
-        flow.record(team, "week_copied", actor, data={"day": str(monday), "count": len(differ)})
+        flow.record(team, "week_copied", actor, data={"text": str(monday), "count": len(differ)})
     return len(differ)
 
 

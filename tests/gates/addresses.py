@@ -83,6 +83,7 @@ GATED: dict[str, dict[str, str]] = {
 FORM = "a form or a sheet for one step: it shows the record of a gated page with fields to fill"
 STEP = "takes a step by POST; a GET is refused or leads back"
 SIGN_IN = "signing in and out, own preferences: one row, one person"
+COUNTED = "its statements are counted in tests/people, for teams of any size"
 HEALTH = "for programs that watch the site; tests/launch/test_health.py"
 PAPER = "a paper or a file: its length is that of fonts and pictures, not of rows"
 EXEMPT: dict[str, str] = {
@@ -116,6 +117,12 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(("workorders:ask_join", "workorders:ask_undo", "workorders:desk_dispatch"), STEP),
     **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),
+    **dict.fromkeys((f"people:{name}" for name in ("absence_list", "absence", "absence_choose", "duties")), COUNTED),
+    **dict.fromkeys(("people:mine", "people:roster", "people:roster_team", "people:roster_counts"), COUNTED),
+    "people:skills": COUNTED,
+    **dict.fromkeys((f"people:{name}" for name in ("duty", "person_skills", "roster_person")), FORM),
+    **dict.fromkeys(("people:shift", "people:shifts", "workorders:absence"), FORM),
+    **dict.fromkeys((f"people:{name}" for name in ("absence_back", "roster_copy", "roster_set")), STEP),
     "workorders:follow": "opens by a secret for a visitor without account, who is none of the four",
     **dict.fromkeys((f"workorders:order_{verb}" for verb in ("edit", "move")), FORM),
     **dict.fromkeys(

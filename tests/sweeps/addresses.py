@@ -105,6 +105,21 @@ THINGS = {
     "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
     "notices:notice": at("notice", who="rita"),
 }
+PEOPLE = {
+    "people:roster_team": at("world.a.team", who="lea"),
+    "people:roster_set": at(
+        "world.a.team", who="lea", get=False, post=lambda made: {"set": f"{made.tom_here.pk}.{made.today}."}
+    ),
+    "people:roster_counts": at("world.a.team", who="lea"),
+    "people:roster_copy": at("world.a.team", who="lea", get=False, post=nothing),
+    "people:roster_person": at("world.a.team", lambda made: made.tom_here.pk, who="lea"),
+    "people:shifts": at("world.a.team", who="lea"),
+    "people:shift": at("world.a.team", lambda made: made.shift.pk, who="lea"),
+    "people:duty": at("world.a.hospital", lambda made: str(made.today), lambda made: "officer", who="max"),
+    "people:absence": at("absence", who="lea"),
+    "people:absence_back": at("absence", who="lea", get=False, post=nothing),
+    "people:person_skills": at("tom_here", who="lea"),
+}
 WARD = {
     "workorders:ask_tiles": at(ROOM, who="rita"),
     "workorders:ask_send": at(ROOM, lambda made: made.problem.pk, who="rita"),
@@ -120,6 +135,7 @@ WARD = {
     "workorders:ask_undo": at("just_signed", who="rita", get=False, post=nothing),
 }
 DESK = {
+    "workorders:absence": at("tom_here", who="dan"),
     "workorders:board_card": at("reported", who="dan"),
     "workorders:desk_order": at("reported", who="dan"),
     "workorders:desk_dispatch": at("reported", who="dan", get=False, post=lambda made: {"to": str(made.world.a.team.pk)}),
@@ -155,7 +171,7 @@ CATALOGUE = {
     "workorders:problem_add": at("service"),
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
-ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **WARD, **DESK, **WORK}
+ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **PEOPLE, **WARD, **DESK, **WORK}
 
 # Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
 PUBLIC = {

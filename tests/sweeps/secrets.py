@@ -15,6 +15,7 @@ from PIL import Image
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
 from notices.models import Notice
+from people.models import Absence, Shift
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
@@ -106,7 +107,12 @@ def _others(world: Any) -> dict[str, Any]:
     job |= {"asked_by": world.ada, "asked_by_name": world.ada.name, "asked_at": timezone.now()}
     history = {**job, "kind": "orders", "sha256": "3", "content": "日期,内容\n2020-01-01,x\n".encode()}
     water = Service.objects.get(hospital=here, key="maintenance.water")
+    tom, today = Membership.objects.get(hospital=here, user=world.tom), timezone.localdate()
     return {
+        "tom_here": tom,
+        "today": today,
+        "shift": Shift.objects.create(hospital=here, team=world.a.team, name="早", starts="07:00", ends="15:00"),
+        "absence": Absence.objects.create(hospital=here, member=tom, first_day=today, last_day=today, note=WORD),
         "asset": asset,
         "job": Job.objects.create(sha256="1", **job),
         "history": Job.objects.create(**history),

@@ -1,0 +1,1 @@
+"""Pages of rosters, duties, absences and skills."""
