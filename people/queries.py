@@ -307,7 +307,9 @@ def absences(user: Any) -> QuerySet[Absence]:
 def people_of(found: QuerySet[Team], day: date, *, skills: bool = False) -> QuerySet[Membership]:
     """Who is in these teams on a day, team by team, with today's absence; with `skills` also what each masters."""
     there = Q(ends_on=None) | Q(ends_on__gte=day)
-    people = Membership.objects.filter(there, team__in=found, starts_on__lte=day, user__is_active=True)
+    people: QuerySet[Membership] = Membership.objects.filter(
+        there, team__in=found, starts_on__lte=day, user__is_active=True
+    )
     people = people.select_related("team").annotate(away=away(day, day))
     if skills:
         mastered = PersonSkill.objects.filter(skill__active=True).select_related("skill").order_by("skill__key")
