@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people import domain, queries
@@ -136,3 +138,22 @@ def test_reason_of_an_absence_is_not_shown_to_colleagues(world, here, client_of)
     seen = {name: client_of(name).get(f"/people/roster/{here.team.pk}/").content.decode() for name in ("tom", "lea")}
     assert "培训" in seen["lea"] or "Training" in seen["lea"]
     assert "培训" not in seen["tom"] and "Training" not in seen["tom"]
+
+
+@pytest.mark.parametrize("page", ["roster/", "duty/", "skills/", "absences/", "absences/new/", "mine/"])
+def test_page_costs_the_same_for_four_people_and_for_twelve(
+    world, here, client_of, page, django_assert_max_num_queries
+):
+    client = client_of("lea")
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(f"/people/{page}").status_code == 200
+    with scope(world.hospitals()):
+        skill = domain.add_skill(world.max, world.a.hospital, key="lift")
+        for n in range(8):
+            member, day = join(world, f"P{n}", f"7{n:02d}", here.team), monday() + timedelta(days=n % 7)
+            domain.set_day(world.lea, member, day, here.early)
+            domain.give_skill(world.lea, member, skill)
+            domain.enter_absence(world.lea, member, reason="ill", first_day=day, last_day=day)
+
+    with django_assert_max_num_queries(len(few) + 1):  # a first skill brings one more
+        assert client.get(f"/people/{page}").status_code == 200
