@@ -182,6 +182,14 @@ def standing(hospital: Hospital | int, user_ids: Iterable[int], at: datetime) ->
     return {member.user_id: _standing(member, at) for member in _asked(here, at)}
 
 
+def standing_of_teams(teams: Iterable[int], at: datetime) -> list[Standing]:
+    """How everybody of these teams stands at this moment, by name, in one statement."""
+    day = shifts.local_day(at)
+    there = Q(ends_on=None) | Q(ends_on__gte=day)
+    crew = Membership.objects.filter(there, team__in=list(teams), starts_on__lte=day, user__is_active=True)
+    return sorted((_standing(member, at) for member in _asked(crew, at)), key=lambda one: (one.name, one.user_id))
+
+
 def on_duty(hospital: Hospital | int, at: datetime, team: Team | int | None = None) -> list[Standing]:
     """Who is on duty at this moment, by name; of a team, or of all teams."""
     here = working(hospital, shifts.local_day(at)).filter(**{"team": team} if team else {"team__isnull": False})
@@ -262,6 +270,12 @@ def skills_of_services(hospital: Hospital | int) -> dict[str, frozenset[str]]:
     for service, key in rows.values_list("service_key", "skill__key"):
         found.setdefault(service, set()).add(key)
     return {service: frozenset(keys) for service, keys in found.items()}
+
+
+def skills_of_service(hospital: Hospital | int, service: str) -> dict[str, str]:
+    """The skills that who does this service must have: key → name."""
+    rows = ServiceSkill.objects.filter(hospital=hospital, service_key=service, skill__active=True)
+    return {row.skill.key: str(row.skill) for row in rows.select_related("skill").order_by("skill__key")}
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class ServiceForm(Form):
     complete_critical = LimitField(label=_("Complete within, emergency"))
     needs_signature = forms.BooleanField(label=_("Signed off by the ward"), required=False)
     is_safety = forms.BooleanField(label=_("Concerns safety: never closed unsigned"), required=False)
+    usual_minutes = forms.IntegerField(label=_("Usual minutes of work"), min_value=1, max_value=1440)
     points = forms.DecimalField(label=_("Relative value points"), min_value=0, max_digits=6, decimal_places=2)
     own_musts = forms.CharField(
         label=_("The musts"), required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text=_("One a line.")

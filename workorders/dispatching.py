@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
-from tenancy.models import ScopedQuerySet
-from workorders.models import HELD
+from tenancy.models import ScopedQuerySet, Team
+from workorders.machine import ORDERS
+from workorders.models import HELD, WorkOrder
 from workorders.states import (
     ACCEPTED,
     ARRIVED,
     CRITICAL,
     DISPATCHED,
     DONE,
+    IN_HAND,
     NORMAL,
     OPEN,
     REPORTED,
@@ -50,9 +56,9 @@ CARDS = 50
 
 @dataclass(frozen=True)
 class Column:
-    """One state of the board: its cards, what is due first on top, and how many there are and overdue."""
+    """One lane of the board, a state or a team: its cards, what is due first on top, how many there are and overdue."""
 
-    state: str
+    key: str
     cards: list[dict[str, Any]]
     count: int
     late: int
@@ -64,21 +70,48 @@ def _late(row: dict[str, Any], at: Any) -> bool:
 
 
 def board(orders: ScopedQuerySet, at: Any) -> list[Column]:
-    """All columns in two statements."""
-    parts = [orders.filter(state=state).order_by("due_at", "pk").values(*CARD_FIELDS)[: CARDS + 1] for state in COLUMNS]
-    cards: dict[str, list[dict[str, Any]]] = {state: [] for state in COLUMNS}
+    """One column a state, in two statements."""
+    return _columns(orders, "state", {state: Q(state=state) for state in COLUMNS}, at)
+
+
+def board_by_team(orders: ScopedQuerySet, teams: Iterable[int], at: Any) -> list[Column]:
+    """What nobody has been sent to, then one column a team with its open work, in two statements."""
+    lane = Case(When(state=REPORTED, then=Value("")), default=Cast("team_id", CharField()))
+    lanes = {"": Q(state=REPORTED), **{str(team): Q(state__in=IN_HAND, team=team) for team in teams}}
+    return _columns(orders.annotate(lane=lane), "lane", lanes, at)
+
+
+def _columns(orders: Any, lane: str, lanes: dict[str, Q], at: Any) -> list[Column]:
+    fields = list(dict.fromkeys((*CARD_FIELDS, lane)))
+    parts = [orders.filter(rule).order_by("due_at", "pk").values(*fields)[: CARDS + 1] for rule in lanes.values()]
+    cards: dict[str, list[dict[str, Any]]] = {key: [] for key in lanes}
     for row in parts[0].union(*parts[1:], all=True):
-        cards[row["state"]].append({**row, "late": _late(row, at)})
+        cards[row[lane]].append({**row, "late": _late(row, at)})
     late = Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~HELD)
-    counts = orders.filter(state__in=COLUMNS).order_by().values("state").annotate(n=Count("pk"), late=late)
-    by_state = {row["state"]: row for row in counts}
-    none = {"n": 0, "late": 0}
+    shown = orders.filter(state__in=COLUMNS if lane == "state" else OPEN).order_by()
+    totals = {row[lane]: (row["n"], row["n_late"]) for row in shown.values(lane).annotate(n=Count("pk"), n_late=late)}
     return [
-        Column(
-            state,
-            sorted(cards[state], key=lambda c: (c["due_at"], c["pk"]))[:CARDS],
-            by_state.get(state, none)["n"],
-            by_state.get(state, none)["late"],
-        )
-        for state in COLUMNS
+        Column(key, sorted(cards[key], key=lambda c: (c["due_at"], c["pk"]))[:CARDS], *totals.get(key, (0, 0)))
+        for key in lanes
     ]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of several orders that were sent to one crew at once."""
+
+    sent: list[WorkOrder]
+    refused: list[tuple[WorkOrder, str]]  # with the reason
+
+
+def send_several(actor: Any, orders: Iterable[WorkOrder], team: Team, assignee: Any = None) -> Sent:
+    """Dispatch each order by itself: what somebody else was faster with is told, and stops none of the others."""
+    outcome = Sent([], [])
+    for order in orders:
+        try:
+            outcome.sent.append(ORDERS.move(order, "dispatch", actor, team=team, assignee=assignee))
+        except ValidationError as error:
+            outcome.refused.append((order, error.messages[0]))
+        except PermissionDenied:
+            outcome.refused.append((order, str(_("You may not dispatch this order."))))
+    return outcome

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from flow.models import Attachment
 from flow.states import choices
 from tenancy.models import Place, Team, Unit
@@ -58,14 +59,15 @@ class DispatchForm(Form):
         crew = next((crew for crew in self.crews if str(crew.team.pk) == team_id), None)
         if crew is None:
             return None, None
-        return crew.team, next((who.user for who in crew.people if str(who.user.pk) == user_id), None)
+        known = any(str(who.user_id) == user_id for who in crew.people)
+        return crew.team, User.objects.get(pk=int(user_id)) if known else None
 
 
 def _people(crew: queries.Crew) -> Any:
     yield f"{crew.team.pk}", _("%(team)s: who is free takes it") % {"team": crew.team.name}
     for who in crew.people:
-        label = _("%(name)s (has %(count)s)") % {"name": who.user.name, "count": who.open}
-        yield f"{crew.team.pk}-{who.user.pk}", label
+        label = _("%(name)s (has %(count)s)") % {"name": who.name, "count": who.open}
+        yield f"{crew.team.pk}-{who.user_id}", label
 
 
 class ReassignForm(DispatchForm):

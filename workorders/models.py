@@ -63,6 +63,9 @@ class Service(TenantModel):
     clock_critical = models.CharField(_("clock, emergency"), max_length=7, choices=choices(RUNNINGS), default=ROUND)
     needs_signature = models.BooleanField(_("signed off by the ward"), default=True)
     is_safety = models.BooleanField(_("safety: never closed unsigned"), default=False)
+    usual_minutes = models.PositiveSmallIntegerField(
+        _("usual minutes of work"), default=30, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
     points = models.DecimalField(_("relative value points"), max_digits=6, decimal_places=2, default=Decimal(1))
     own_musts = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("musts"))
     own_question = models.CharField(_("what the requester is asked"), max_length=80, blank=True)

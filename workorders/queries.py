@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from people.queries import UNKNOWN, skills_of_service, standing_of_teams
 from tenancy import access
 from tenancy.models import Engagement, Membership, Place, ScopedQuerySet, Team
 from tenancy.permissions import TEAM_VIEW
 from workorders.models import HELD, Service, WorkOrder
 from workorders.permissions import SERVICE_VIEW
-from workorders.states import IN_HAND, OPEN
+from workorders.states import ARRIVED, IN_HAND, OPEN, WAITING
+from workorders.suggestion import CALL, OFF, ON, Candidate, Suggestion, rank
 
 
 def open_at(place: Place) -> QuerySet[WorkOrder]:
@@ -28,19 +32,11 @@ def overdue(orders: ScopedQuerySet, at: Any) -> QuerySet[WorkOrder]:
 
 
 @dataclass(frozen=True)
-class Colleague:
-    """Somebody of a team, and how many orders they have in hand."""
-
-    user: Any
-    open: int
-
-
-@dataclass(frozen=True)
 class Crew:
-    """A team that does this work, with its people."""
+    """A team that does this work, with its people, and which skills its work of this kind needs."""
 
     team: Team
-    people: tuple[Colleague, ...]
+    people: tuple[Candidate, ...]
 
 
 def members(teams: Iterable[int]) -> QuerySet[Membership]:
@@ -58,24 +54,67 @@ def engaged(order: WorkOrder) -> QuerySet[Engagement]:
 
 
 def crews(user: Any, order: WorkOrder) -> list[Crew]:
-    """The teams that may do an order, the service's usual team first, each with its people and their open work."""
+    """The teams that may do an order, the service's usual team first, each with its people as they stand now."""
     here = Team.objects.for_user(user, TEAM_VIEW).filter(hospital_id=order.hospital_id, department=order.department)
     ready = Q(contractor=None) | Q(contractor__in=engaged(order).values("contractor"))
     teams = list(here.filter(ready, closed_on=None).order_by("name"))
-    usual = order.service.team_id
-    people = list(members(team.pk for team in teams))
-    manned = {member.team_id for member in people}
-    teams.sort(key=lambda team: (team.pk != usual, team.pk not in manned))
-    load = dict(
-        WorkOrder.objects.filter(assignee__in=[member.user_id for member in people], state__in=IN_HAND)
-        .order_by()
-        .values_list("assignee")
-        .annotate(Count("pk"))
-    )
+    people = candidates(teams, timezone.now())
+    manned = {who.team_id for who in people}
+    teams.sort(key=lambda team: (team.pk != order.service.team_id, team.pk not in manned))
+    return [Crew(team, tuple(who for who in people if who.team_id == team.pk)) for team in teams]
+
+
+def candidates(teams: Iterable[Team], at: datetime) -> list[Candidate]:
+    """Everybody of these teams: skills, duty, what they have in hand and where. Two statements."""
+    standings = [one for one in standing_of_teams((team.pk for team in teams), at) if one.team_id]
+    hands = in_hand_of(one.user_id for one in standings)
     return [
-        Crew(team, tuple(Colleague(m.user, load.get(m.user_id, 0)) for m in people if m.team_id == team.pk))
-        for team in teams
+        Candidate(
+            user_id=one.user_id,
+            name=one.name,
+            team_id=one.team_id or 0,
+            skills=one.skills,
+            duty=ON if one.on_duty else CALL if one.on_call else OFF,
+            rostered=one.roster != UNKNOWN,
+            until=one.until,
+            absent=bool(one.absent),
+            open=hands[one.user_id].open,
+            minutes=hands[one.user_id].minutes,
+            place=hands[one.user_id].place,
+        )
+        for one in standings
     ]
+
+
+@dataclass
+class Hands:
+    """What somebody has in hand: how many orders, their usual minutes, and the place of the one at work."""
+
+    open: int = 0
+    minutes: int = 0
+    place: str = ""
+
+
+def in_hand_of(people: Iterable[int]) -> defaultdict[int, Hands]:
+    """By person; what is on hold takes nobody's time today."""
+    rows = WorkOrder.objects.filter(assignee__in=list(people), state__in=IN_HAND).order_by("due_at", "pk")
+    found: defaultdict[int, Hands] = defaultdict(Hands)
+    for person, state, minutes, path in rows.values_list(
+        "assignee_id", "state", "service__usual_minutes", "place__path"
+    ):
+        hands = found[person]
+        hands.open += 1
+        if state != WAITING:
+            hands.minutes += minutes
+            hands.place = path if state == ARRIVED or not hands.place else hands.place
+    return found
+
+
+def suggestions(order: WorkOrder, crews: Iterable[Crew]) -> tuple[list[Suggestion], dict[str, str]]:
+    """Whom to send, the best first, and the skills that this work needs: key → name."""
+    needed = skills_of_service(order.hospital_id, order.service.key)
+    people = [who for crew in crews for who in crew.people]
+    return rank(people, frozenset(needed), order.place.path), needed
 
 
 def offered_to(user: Any) -> ScopedQuerySet:

@@ -31,11 +31,58 @@
     target?.focus();
   }
 
+  // A card let go over a column, or pushed to the next one: the server knows which step leads there, and asks what it needs.
+  function drop(card, column) {
+    if (!column || column.contains(card)) return;
+    const values = { to: column.dataset.drop, next: document.querySelector("[data-board]").dataset.board };
+    htmx.ajax("POST", card.dataset.drag, { target: "#sheet", swap: "innerHTML", values });
+  }
+
+  function push(title, key) {
+    const columns = [...document.querySelectorAll(".board-column")];
+    const at = columns.indexOf(title.closest(".board-column"));
+    drop(title.closest(".board-card"), columns[at + (key === "ArrowLeft" ? -1 : 1)]);
+  }
+
+  let dragged = null;
+  const under = (event) => event.target.closest?.(".board-column");
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".board-card") ?? null;
+    dragged?.classList.add("dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    if (!dragged || !under(event)) return;
+    event.preventDefault();
+    document.querySelectorAll(".board-column.over").forEach((column) => column.classList.toggle("over", column === under(event)));
+    under(event).classList.add("over");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    drop(dragged, under(event));
+  });
+  document.addEventListener("dragend", () => {
+    dragged?.classList.remove("dragged");
+    document.querySelectorAll(".board-column.over").forEach((column) => column.classList.remove("over"));
+    dragged = null;
+  });
+  // While a card is in the hand the board is not drawn anew under it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (dragged && event.detail.target.matches("[data-board]")) event.detail.shouldSwap = false;
+  });
+
+  // What was ticked stays ticked when the queue is drawn anew.
+  let ticked = [];
+  const ticks = () => [...document.querySelectorAll(".desk-tick input")];
+  document.addEventListener("htmx:beforeSwap", () => (ticked = ticks().filter((box) => box.checked).map((box) => box.value)));
+  document.addEventListener("htmx:afterSettle", () => ticks().forEach((box) => (box.checked ||= ticked.includes(box.value))));
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("[data-board]")) {
       const card = document.activeElement.closest(".board-card .title");
-      if (event.key.startsWith("Arrow")) stroll(card, event.key);
+      if (event.shiftKey && card && (event.key === "ArrowLeft" || event.key === "ArrowRight")) push(card, event.key);
+      else if (event.key.startsWith("Arrow")) stroll(card, event.key);
       else if (event.key === "m" && card) card.closest(".board-card").querySelector("[data-steps]").click();
       else return;
     } else if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);

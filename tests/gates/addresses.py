@@ -106,6 +106,7 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys((f"assets:asset_{verb}" for verb in ("add", "attach", "edit", "move")), FORM),
     "assets:asset_undo": STEP,
     "workorders:order_part": FORM,
+    "workorders:board_drop": STEP,
     **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
     **dict.fromkeys(("lists:columns", "lists:view", "lists:view_add", "lists:view_delete", "lists:workbook"), FORM),
     **dict.fromkeys(("lists:export", "lists:export_progress", "lists:files"), "one person's own few workbooks"),

@@ -137,6 +137,9 @@ WARD = {
 DESK = {
     "workorders:absence": at("tom_here", who="dan"),
     "workorders:board_card": at("reported", who="dan"),
+    "workorders:board_drop": at(
+        *("reported",), who="dan", get=False, post=lambda made: {"to": f"team-{made.world.a.team.pk}"}
+    ),
     "workorders:desk_order": at("reported", who="dan"),
     "workorders:desk_dispatch": at("reported", who="dan", get=False, post=lambda made: {"to": str(made.world.a.team.pk)}),
     "workorders:order": at("reported", who="dan"),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from flow.models import Event
-from tests.factories.workorders import order
+from tests.factories.workorders import order, service
 from workorders.machine import ORDERS
 from workorders.models import Problem, WorkOrder
 
@@ -181,7 +181,7 @@ def test_board_has_a_column_a_state_with_counts(world, act, browse):
 
     answer = browse(world.dan).get("/board/")
 
-    counts = {column.state: column.count for _state, column in answer.context["columns"]}
+    counts = {lane["column"].key: lane["column"].count for lane in answer.context["columns"]}
     assert counts == {"reported": 1, "dispatched": 0, "accepted": 1, "arrived": 0, "waiting": 0, "done": 1}
     page = answer.content.decode()
     assert "taken" in page and "closed" not in page
@@ -192,8 +192,10 @@ def test_board_counts_what_is_overdue_and_narrows_by_team(world, act, browse):
         order(world, "accept", at=timezone.now() - timedelta(days=3))
 
     dan = browse(world.dan)
-    late = {c.state: c.late for _s, c in dan.get("/board/").context["columns"]}
-    other = {c.state: c.count for _s, c in dan.get(f"/board/?team={world.a.other_team.pk}").context["columns"]}
+    late = {c["column"].key: c["column"].late for c in dan.get("/board/").context["columns"]}
+    other = {
+        c["column"].key: c["column"].count for c in dan.get(f"/board/?team={world.a.other_team.pk}").context["columns"]
+    }
 
     assert late["accepted"] == 1
     assert sum(other.values()) == 0
@@ -207,3 +209,123 @@ def test_board_offers_the_steps_of_a_card(world, act, browse):
 
     assert f"/orders/{made.pk}/move/reassign/?next=/board/" in page
     assert f"/orders/{made.pk}/move/arrive/" not in page
+
+
+# Suggestion, several at once, dragging
+
+
+def test_desk_is_advised_whom_to_send_and_why(world, act, browse):
+    with act():
+        busy = order(world, "accept", title="busy")
+        made = order(world, title="new")
+
+    answer = browse(world.dan).get(f"/desk/{made.pk}/")
+
+    advice = answer.context["advice"]
+    assert advice[-1].who.user_id == world.tom.pk or len(advice) == 1  # who has something in hand stands behind
+    tom = next(one for one in advice if one.who.user_id == world.tom.pk)
+    assert (tom.who.open, tom.who.minutes) == (1, busy.service.usual_minutes)
+    assert any(str(busy.service.usual_minutes) in reason for reason in tom.good)
+
+
+def test_absent_are_not_advised_but_stay_in_the_list(world, act, browse):
+    from people import domain as people
+
+    with act():
+        made = order(world, title="new")
+        member = world.tom.memberships.get(hospital=world.a.hospital)
+        today = timezone.localdate()
+        people.enter_absence(world.lea, member, reason="ill", first_day=today, last_day=today)
+
+    answer = browse(world.dan).get(f"/desk/{made.pk}/")
+
+    assert world.tom.pk not in {one.who.user_id for one in answer.context["advice"]}
+    assert f"{world.a.team.pk}-{world.tom.pk}" in answer.content.decode()
+
+
+def test_several_reports_go_to_one_crew_and_what_was_faster_is_told(world, act, browse):
+    with act():
+        one, two, gone = (order(world, title=title) for title in ("one", "two", "gone"))
+    dan, keys = browse(world.dan), [one.pk, two.pk, gone.pk]
+    assert len(dan.get("/desk/several/", {"id": keys}).context["orders"]) == 3
+    with act():
+        ORDERS.move(gone, "void", world.dan, reason="x")
+
+    answer = dan.post("/desk/several/", {"id": keys, "to": f"{world.a.team.pk}", "form_key": "k"})
+    again = dan.post("/desk/several/", {"id": keys, "to": f"{world.a.team.pk}", "form_key": "k"})
+
+    assert (answer.status_code, again.status_code) == (303, 303)
+    with act():
+        states = dict(WorkOrder.objects.filter(pk__in=keys).values_list("title", "state"))
+        assert Event.objects.filter(verb="dispatch").count() == 2
+    assert states == {"one": "dispatched", "two": "dispatched", "gone": "cancelled"}
+
+
+def test_several_of_different_departments_are_not_sent_together(world, act, browse):
+    with act():
+        one = order(world)
+        other = order(world, service=service(world, "maintenance.power"))
+        WorkOrder.objects.filter(pk=other.pk).update(department="cleaning")
+
+    answer = browse(world.dan).post("/desk/several/", {"id": [one.pk, other.pk], "to": f"{world.a.team.pk}"})
+
+    assert answer.status_code == 422
+    with act():
+        assert set(WorkOrder.objects.values_list("state", flat=True)) == {"reported"}
+
+
+def test_several_are_sent_by_who_dispatches_only_and_only_theirs(world, act, browse):
+    with act():
+        made = order(world)
+
+    assert browse(world.rita).get("/desk/several/", {"id": made.pk}).status_code == 403
+    assert browse(world.dan_b).get("/desk/several/", {"id": made.pk}).context["orders"] == []
+
+
+def test_card_dropped_on_a_team_is_sent_there(world, act, browse):
+    with act():
+        made = order(world)
+    dan = browse(world.dan)
+    lanes = {lane["drop"] for lane in dan.get("/board/?by=team").context["columns"]}
+    assert f"team-{world.a.team.pk}" in lanes
+
+    answer = dan.post(f"/board/{made.pk}/drop/", {"to": f"team-{world.a.team.pk}", "next": "/board/"}, headers=HTMX)
+
+    assert answer.headers["HX-Redirect"] == "/board/"
+    with act():
+        now = WorkOrder.objects.get(pk=made.pk)
+    assert (now.state, now.team_id) == ("dispatched", world.a.team.pk)
+
+
+def test_card_dropped_on_a_state_that_needs_words_opens_its_form(world, act, browse):
+    with act():
+        made = order(world)
+
+    answer = browse(world.dan).post(f"/board/{made.pk}/drop/", {"to": "state-dispatched"}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert f'action="/orders/{made.pk}/move/dispatch/"' in answer.content.decode()
+
+
+def test_card_dropped_where_no_step_leads_is_told_and_stays(world, act, browse):
+    with act():
+        made = order(world)
+
+    answer = browse(world.dan).post(f"/board/{made.pk}/drop/", {"to": "state-done"}, headers=HTMX)
+
+    assert answer.status_code == 422
+    with act():
+        assert WorkOrder.objects.get(pk=made.pk).state == "reported"
+
+
+def test_board_by_team_has_what_nobody_was_sent_to_first_and_the_late_on_top(world, act, browse):
+    with act():
+        order(world, title="new")
+        order(world, "accept", title="fresh")
+        order(world, "accept", title="late", at=timezone.now() - timedelta(days=4))
+
+    lanes = browse(world.dan).get("/board/?by=team").context["columns"]
+
+    titles = {lane["name"]: [card["title"] for card in lane["column"].cards] for lane in lanes}
+    assert titles[""] == ["new"]
+    assert titles[world.a.team.name] == ["late", "fresh"]

@@ -21,7 +21,7 @@ from flow.queries import attachments_of
 from tenancy.access import can
 from ui.moves import UNDO, steps
 from ui.pages import Once, SignedIn, go, whole
-from workorders import dispatching, domain, queries, reporting, work_types
+from workorders import advice, dispatching, domain, queries, reporting, work_types
 from workorders import permissions as perm
 from workorders.crud import ORDER, RELATED
 from workorders.desk_forms import CallForm
@@ -66,14 +66,15 @@ def panel(request: HttpRequest, order: WorkOrder | None, **more: Any) -> dict[st
     """One order as the desk looks at it: the facts, who could do it, what else is open there."""
     if order is None:
         return {"object": None, "chosen": None, **more}
-    waits = order.state == REPORTED
+    crews = queries.crews(request.user, order) if order.state == REPORTED else []
     return {
         "object": order,
         "chosen": order.pk,
         "crud": ORDER,
         "state": STATES[order.state],
         "urgency": URGENCIES[order.urgency],
-        "crews": queries.crews(request.user, order) if waits else [],
+        "crews": crews,
+        "advice": advice.advise(order, crews) if crews else [],
         "form_key": secrets.token_urlsafe(9),
         "steps": [step for step in steps(ORDER, order, request.user) if not step.url.endswith("/dispatch/")],
         "pictures": [f for f in attachments_of(order) if f.content_type.startswith("image/")],
