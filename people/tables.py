@@ -1,6 +1,7 @@
 """Absences as a list."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.states import Reason
 from ui import tables
@@ -8,7 +9,7 @@ from ui import tables
 
 class AbsenceTable(tables.Table):
     columns = (
-        tables.Title("member__name", _("Name"), url="people:absence", second="note"),
+        tables.Title("member__name", pgettext_lazy("of a person", "Name"), url="people:absence", second="note"),
         tables.Choice("reason", _("Reason"), choices=Reason.choices),
         tables.Text("member__team__name", _("Team")),
         tables.Text("hospital__short_name", _("Hospital"), only_all=True),

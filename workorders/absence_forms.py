@@ -26,7 +26,7 @@ MOST = 200  # orders on the page; nobody has more in hand
 class HandOverForm(Form):
     """Who takes the orders: one answer for all, and another one where an order needs it."""
 
-    to = forms.ChoiceField(label=_("All orders go to"), required=False)
+    to = forms.ChoiceField(label=_("All orders go to"))
 
     def __init__(self, *args: Any, orders: list[WorkOrder], member: Membership, **kwargs: Any):
         self.orders, self.member = orders, member

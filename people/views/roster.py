@@ -123,12 +123,17 @@ class SetCell(SignedIn, View):
         if not request.htmx:
             return go(request, address(team, monday, standard))
         first = today if standard else monday_of(day)
-        row = queries.week(queries.crew(team, day, day).filter(pk=member.pk), first)[0]
+        row = queries.week(self.shown(team, day).filter(pk=member.pk), first)[0]
         cell = board.cell_of(row, (day - first).days % WEEK, day, board.in_use(team, first), standard=standard)
         facts = {**frame(request, team), "cell": cell}
         answer = render(request, "people/roster.html#cell", facts)
         answer["HX-Trigger"] = "roster-changed"
         return answer
+
+    @staticmethod
+    def shown(team: Team, day: date) -> Any:
+        """Who stands in the week around a day, those who begin or leave within it too."""
+        return queries.crew(team, day - timedelta(days=WEEK), day + timedelta(days=WEEK))
 
     def sent(self, team: Team, text: str) -> tuple[Membership, date, Shift | None]:
         """`member.day.shift`, as the cell says it; 404 for anything else."""
@@ -138,7 +143,7 @@ class SetCell(SignedIn, View):
             day = date.fromisoformat(day_text)
         except ValueError:
             raise Http404 from None
-        member = get_object_or_404(queries.crew(team, day, day), pk=whole(member_pk) or 0)
+        member = get_object_or_404(self.shown(team, day), pk=whole(member_pk) or 0)
         return member, day, get_object_or_404(Shift, team=team, pk=whole(shift_pk) or 0) if shift_pk else None
 
 
