@@ -23,7 +23,6 @@ from workorders import permissions as perm
 from workorders import sla
 from workorders.models import CalendarDay, EscalationStep, LimitRules
 from workorders.states import (
-    AS_WEEK,
     CALENDAR_DAYS,
     CLOCKS,
     COMPLETE,
@@ -104,6 +103,11 @@ def seed(hospital: Hospital, today: date) -> int:
 def _need(actor: Any, hospital: Hospital) -> None:
     if not can(actor, perm.LIMITS_CHANGE, hospital):
         raise PermissionDenied(perm.LIMITS_CHANGE)
+
+
+def rules_at(hospital: Hospital) -> LimitRules:
+    """What the hospital goes by, whether or not it has set anything."""
+    return LimitRules.objects.filter(hospital=hospital).first() or LimitRules(hospital=hospital)
 
 
 def rules_row(hospital: Hospital) -> LimitRules:
@@ -200,8 +204,3 @@ def set_chain(actor: Any, hospital: Hospital, chain: Mapping[tuple[str, str, str
 
 def _chain_words(chain: Mapping[tuple[str, str, str], int]) -> str:
     return "; ".join(f"{' '.join(key)} +{after}" for key, after in sorted(chain.items()))
-
-
-def as_the_week(actor: Any, row: CalendarDay) -> CalendarDay:
-    """Take a shipped or entered day out: it is what the week says, and stays so."""
-    return set_day(actor, row.hospital, day=row.day, kind=AS_WEEK, name=row.name)

@@ -12,7 +12,7 @@ from tenancy.models import Team
 from tenancy.permissions import TEAM_VIEW
 from ui.forms import Form, RowField, Tiles
 from workorders.models import Problem, Service
-from workorders.states import URGENCIES
+from workorders.states import RUNNINGS, URGENCIES
 from workorders.widgets import LimitField
 
 # What a picture may show; names of ui/icons.
@@ -46,6 +46,9 @@ class ServiceForm(Form):
     complete_normal = LimitField(label=_("Complete within, normal"))
     complete_urgent = LimitField(label=_("Complete within, urgent"))
     complete_critical = LimitField(label=_("Complete within, emergency"))
+    clock_normal = forms.ChoiceField(label=_("Clock, normal"), choices=choices(RUNNINGS), widget=forms.RadioSelect)
+    clock_urgent = forms.ChoiceField(label=_("Clock, urgent"), choices=choices(RUNNINGS), widget=forms.RadioSelect)
+    clock_critical = forms.ChoiceField(label=_("Clock, emergency"), choices=choices(RUNNINGS), widget=forms.RadioSelect)
     needs_signature = forms.BooleanField(label=_("Signed off by the ward"), required=False)
     is_safety = forms.BooleanField(label=_("Concerns safety: never closed unsigned"), required=False)
     usual_minutes = forms.IntegerField(label=_("Usual minutes of work"), min_value=1, max_value=1440)

@@ -25,6 +25,7 @@ def plug_in() -> None:
         MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True),
         MenuItem(_("Board"), "workorders:board", "layout-board", perm.ORDER_DISPATCH, "work", 20, True),
         MenuItem(_("Service catalogue"), "workorders:service_list", "category", perm.SERVICE_CHANGE, "departments", 80),
+        MenuItem(_("Time limits"), "workorders:limits", "clock", perm.LIMITS_CHANGE, "departments", 82),
     )
 
 

@@ -37,8 +37,8 @@ class LimitInput(forms.MultiWidget):
         super().__init__([number, forms.Select(choices=UNITS, attrs={"class": "form-select"})], attrs)
 
     def decompress(self, value: int | None) -> list[Any]:
-        if value is None:
-            return [None, 60]
+        if not value:  # nothing, or at once
+            return [value, 60 if value is None else 1]
         unit = next(unit for unit, _label in reversed(UNITS) if value % unit == 0)
         return [value // unit, unit]
 

@@ -70,9 +70,11 @@ GATED: dict[str, dict[str, str]] = {
     "workorders:desk_order": {},
     "workorders:desk_queue": {},
     "workorders:door": {},
+    "workorders:limits_of": {},
     "workorders:order": {},
     "workorders:order_list": {},
     "workorders:places": {"q": "病房"},
+    "workorders:promise": {},
     "workorders:service": {},
     "workorders:service_list": {},
     "workorders:work": {},
@@ -130,6 +132,8 @@ EXEMPT: dict[str, str] = {
         (f"workorders:order_{verb}" for verb in ("attach", "comment", "line", "line_remove", "undo")), STEP
     ),
     **dict.fromkeys((f"workorders:{name}" for name in ("problem_add", "problem_edit")), FORM),
+    **dict.fromkeys((f"workorders:limits_{part}" for part in ("week", "reminders", "chain", "day_add", "day")), FORM),
+    "workorders:limits": "leads to the page of one hospital",
     **dict.fromkeys((f"workorders:service_{verb}" for verb in ("edit", "merge")), FORM),
     **dict.fromkeys(
         (f"workorders:work_{verb}" for verb in ("helper", "part", "photo", "plain", "remark", "step")), FORM

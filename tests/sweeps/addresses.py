@@ -172,6 +172,12 @@ CATALOGUE = {
     "workorders:service_edit": at("service"),
     "workorders:service_merge": at("service"),
     "workorders:problem_add": at("service"),
+    "workorders:limits_of": at("world.a.hospital"),
+    "workorders:limits_week": at("world.a.hospital"),
+    "workorders:limits_reminders": at("world.a.hospital"),
+    "workorders:limits_chain": at("world.a.hospital"),
+    "workorders:limits_day_add": at("world.a.hospital"),
+    "workorders:limits_day": at("world.a.hospital", lambda made: made.special_day.pk),
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
 ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **PEOPLE, **WARD, **DESK, **WORK}

@@ -23,7 +23,7 @@ from tests.factories.workorders import order
 from tests.world import role
 from ui.excel import workbook
 from workorders import catalogue, domain
-from workorders.models import Problem, Service
+from workorders.models import CalendarDay, Problem, Service
 
 WORD = "Qz7Siegel"
 OF_ALL = ("Kim", "Audrey", "Cleo")  # they work across the consortium and are known at B
@@ -74,6 +74,7 @@ def _orders(world: Any) -> dict[str, Any]:
     title = {"title": f"{WORD}漏水", "description": WORD}
     states = {"reported": "", "dispatched": "dispatch", "accepted": "accept", "arrived": "arrive", "done": "finish"}
     made = {state: order(world, until, **title) for state, until in states.items()}
+    made["special_day"] = CalendarDay.objects.filter(hospital=world.a.hospital).order_by("day")[0]
     made["just_signed"] = order(world, "sign", **title)
     made["closed"] = order(world, "close", **title)
     made["followed"] = order(world, "finish", follow_token=f"{world.a.id}-a-long-token", **title)

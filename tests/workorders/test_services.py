@@ -16,6 +16,7 @@ def form_of(found, **changes):
     for kind in ("respond", "complete"):
         for urgency in ("normal", "urgent", "critical"):
             data |= {f"{kind}_{urgency}_0": getattr(found, f"{kind}_{urgency}"), f"{kind}_{urgency}_1": "1"}
+    data |= {f"clock_{urgency}": getattr(found, f"clock_{urgency}") for urgency in ("normal", "urgent", "critical")}
     return data | changes
 
 
@@ -34,6 +35,7 @@ def test_head_changes_limits_and_open_orders_keep_theirs(world, act, browse):
     with act():
         found, made = service(world), order(world)
     data = form_of(found, respond_normal_0="2", respond_normal_1="60", own_name="水暖", own_musts="先关阀门\n清理现场")
+    data["clock_normal"] = "working"
 
     answer = browse(world.hal).post(f"/services/{found.pk}/edit/", data)
 
@@ -41,6 +43,7 @@ def test_head_changes_limits_and_open_orders_keep_theirs(world, act, browse):
     with act():
         now = Service.objects.get(pk=found.pk)
         assert (now.respond_normal, str(now), now.musts) == (120, "水暖", ["先关阀门", "清理现场"])
+        assert now.clock_normal == "working"
         assert order(world).respond_by > made.respond_by
         assert "own_name" in Event.objects.get(verb="edited").data["changes"]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from tenancy.access import can
 from ui.pages import Once, SignedIn, go
-from workorders import catalogue, work_types
+from workorders import catalogue, promises, work_types
 from workorders import permissions as perm
 from workorders.catalogue_forms import MergeForm, ProblemForm
 from workorders.crud import SERVICE
@@ -30,15 +30,11 @@ from workorders.states import URGENCIES
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     """What is promised, what must be ticked, which pictures lead here."""
     found = SERVICE.get(request.user, pk)
-    limits = [
-        (state, getattr(found, f"respond_{value}") * 60, getattr(found, f"complete_{value}") * 60)
-        for value, state in URGENCIES.items()
-    ]
     problems = found.problems.order_by("order", "id")
     may_change = can(request.user, perm.SERVICE_CHANGE, found)
     facts = {
         "object": found,
-        "limits": limits,
+        "limits": promises.lines(found),
         "urgency": URGENCIES[found.urgency],
         "department": work_types.department_of(found.department),
         "problems": list(problems if may_change else problems.filter(active=True)),
