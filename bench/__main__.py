@@ -1,0 +1,189 @@
+"""`make bench`: fills databases of its own, starts the site as the product does, measures, prints the table.
+
+ARGS="--sizes S,M,L"     S 20,000 orders, M 200,000 in 12 hospitals, L two million in 50   (default: S,M)
+ARGS="--only L1,D1"      some scenarios
+ARGS="--record"          keep the figures in bench/results.json
+ARGS="--fresh"           fill again, though nothing has changed
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import report, servers
+from bench.arithmetic import shown
+from bench.databases import PREFIX, PROJECT, Server, asking, fingerprint
+from launch.datadir import DataDir
+from launch.processes import LaunchError
+
+SIZES = ("S", "M", "L")
+GROWN = ("L1", "D1", "W1", "K1")  # G1 compares these between sizes
+APART = {
+    "CACHE_PREFIX": "bench:",
+    "BROKER_PREFIX": "bench:",
+    "DEBUG": "0",
+    "HTTPS": "0",
+    "DEMO": "0",
+    "LOG_LEVEL": "ERROR",
+}
+
+
+def asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--sizes", default="S,M", type=lambda text: text.upper().split(","))
+    parser.add_argument("--only", default="", type=lambda text: [name for name in text.split(",") if name])
+    parser.add_argument("--seconds", default=2.4, type=float, help="of each measurement and side (default 2.4)")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
+    given = parser.parse_args(arguments)
+    if unknown := set(given.sizes) - set(SIZES):
+        parser.error(f"sizes are S, M and L, not {', '.join(sorted(unknown))}")
+    return given
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def manage(env: dict[str, str], *arguments: str) -> float:
+    """A command of the site's; answers how many seconds it took."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], env={**os.environ, **env}, cwd=PROJECT, check=False
+    )
+    if done.returncode:
+        raise LaunchError(f"manage.py {' '.join(arguments)} failed; the lines above say why.")
+    return time.monotonic() - begun
+
+
+class Run:
+    """From empty databases to the figures of each size."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given = given
+        self.server = Server(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"])
+        self.folder = Path(DataDir(PROJECT).path) / "bench"
+        self.folder.mkdir(exist_ok=True)
+
+    def env(self, database: str) -> dict[str, str]:
+        return {**APART, **self.server.urls(database), "MEDIA_ROOT": str(self.folder / "media")}
+
+    def start(self) -> dict[str, Any]:
+        """U1: from an empty database to the first page, and what the processes weigh then."""
+        database = f"{PREFIX}_u1"
+        self.server.make(database)
+        env = self.env(database)
+        migrated = manage(env, "migrate", "-v", "0")
+        web = servers.site(env, self.folder / "site.log")
+        try:
+            first = web.start("/account/sign-in/")
+            memory = web.memory()
+        finally:
+            web.stop()
+            self.server.drop(database)
+        row = {"id": "U1", "who": "nobody", "what": "empty database to first page", "ours": {}, "floor": {}}
+        row |= dict.fromkeys(("ratio", "statement", "sql", "bytes", "rate", "floor_rate"))
+        figures = {"migrate_seconds": migrated, "first_page_seconds": first, "memory_mb": memory}
+        row["figures"] = {name: round(value, 1) for name, value in figures.items()}
+        row["gates"] = [{"name": "s to migrate", "value": round(migrated, 1), "limit": 30, "at_least": False}]
+        say(f"U1: migrate {migrated:.1f} s, first page {first:.1f} s, {memory:.0f} MB in its processes")
+        return row
+
+    def filled(self, size: str) -> str:
+        """A database of this size, filled once and kept until tables or the filling change."""
+        database, mark = f"{PREFIX}_{size.lower()}", fingerprint()
+        if not self.given.fresh and self.server.marked(database) == mark:
+            return database
+        say(f"Filling {size} …")
+        self.server.make(database)
+        manage(self.env(database), "migrate", "-v", "0")
+        seconds = manage(self.env(database), "fill", "--size", size)
+        self.server.tidy(database)
+        self.server.mark(database, mark)
+        say(f"  filled in {seconds:.0f} s")
+        return database
+
+    def measure(self, size: str) -> dict[str, Any]:
+        """On a copy, in a process of its own, since settings are read once."""
+        database = f"{PREFIX}_run"
+        self.server.make(database, copy_of=self.filled(size))
+        env = {**os.environ, **self.env(database), "DJANGO_SETTINGS_MODULE": "logistics.settings"}
+        command = [sys.executable, "-m", "bench.sitting", "--size", size, "--seconds", str(self.given.seconds)]
+        command += ["--only", ",".join(self.given.only), "--folder", str(self.folder)]
+        try:
+            with tempfile.NamedTemporaryFile("r", dir=self.folder) as out:
+                if subprocess.run([*command, "--out", out.name], env=env, cwd=PROJECT, check=False).returncode:
+                    raise LaunchError(f"Size {size} could not be measured; the lines above say why.")
+                found: dict[str, Any] = json.load(out)
+        finally:
+            self.server.drop(database)
+        return found
+
+
+def grown(sizes: dict[str, Any]) -> list[dict[str, Any]]:
+    """G1: what the largest size costs more than the smallest."""
+    small, large = list(sizes)[0], list(sizes)[-1]
+    before = {(row["id"], row["who"], row["what"]): row for row in sizes[small]["rows"]}
+    rows = []
+    for row in sizes[large]["rows"]:
+        old = before.get((row["id"], row["who"], row["what"]))
+        if row["id"] in GROWN and old:
+            gates = [
+                {"name": f"{large} ÷ {small}", "value": round(row["ours"]["p50"] / old["ours"]["p50"], 3), "limit": 1.5}
+            ]
+            if row["sql"] is not None:
+                gates.append({"name": f"SQL as at {small}", "value": row["sql"], "limit": old["sql"]})
+            gates = [{**gate, "at_least": False} for gate in gates]
+            rows.append({**row, "id": "G1", "what": f"{row['id']} {row['what']}", "gates": gates})
+    return rows
+
+
+def main() -> int:
+    given = asked(sys.argv[1:])
+    run = Run(given)
+    with asking(run.server.owner) as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0]
+    found: dict[str, Any] = {"machine": report.machine(version), "commit": report.commit(), "date": report.now()}
+    manage(run.env("postgres"), "collectstatic", "--noinput", "-v", "0")
+    begun, found["sizes"] = time.monotonic(), {}
+    start = run.start() if not given.only or "U1" in given.only else None
+    for size in given.sizes:
+        found["sizes"][size] = run.measure(size)
+    first, last = given.sizes[0], given.sizes[-1]
+    if start:
+        found["sizes"][first]["rows"].append(start)
+    if first != last:
+        found["sizes"][last]["rows"] += grown(found["sizes"])
+    for size, part in found["sizes"].items():
+        say(
+            f"\n{size}: {part['orders']:,} orders, {part['hospitals']} hospitals; milliseconds, CPU milliseconds a request"
+        )
+        say(report.table(size, part["rows"]))
+    told, broken = report.findings(found)
+    say("\n" + "\n".join(told) if told else "\nEvery gate holds.")
+    minutes = shown((time.monotonic() - begun) / 60)
+    say(
+        f"{minutes} minutes on {found['machine']['processors']} processors, load before {found['machine']['load_before']}."
+    )
+    if given.record:
+        report.record(found)
+        say(f"Kept in {report.RECORDED.relative_to(PROJECT)}.")
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except LaunchError as error:
+        sys.exit(str(error))

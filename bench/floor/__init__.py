@@ -1,0 +1,1 @@
+"""The floor: the same answers by bare Django views over the same database, without permissions."""
