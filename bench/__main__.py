@@ -21,6 +21,7 @@ from typing import Any
 from bench import report, servers
 from bench.arithmetic import shown
 from bench.databases import PREFIX, PROJECT, Server, asking, fingerprint
+from bench.people import PASSWORD
 from launch.datadir import DataDir
 from launch.processes import LaunchError
 
@@ -92,7 +93,7 @@ class Run:
             web.stop()
             self.server.drop(database)
         row = {"id": "U1", "who": "nobody", "what": "empty database to first page", "ours": {}, "floor": {}}
-        row |= dict.fromkeys(("ratio", "statement", "sql", "bytes", "rate", "floor_rate"))
+        row |= dict.fromkeys(("ratio", "cpu_ratio", "statement", "sql", "bytes", "rate", "floor_rate"))
         figures = {"migrate_seconds": migrated, "first_page_seconds": first, "memory_mb": memory}
         row["figures"] = {name: round(value, 1) for name, value in figures.items()}
         row["gates"] = [{"name": "s to migrate", "value": round(migrated, 1), "limit": 30, "at_least": False}]
@@ -107,7 +108,7 @@ class Run:
         say(f"Filling {size} …")
         self.server.make(database)
         manage(self.env(database), "migrate", "-v", "0")
-        seconds = manage(self.env(database), "fill", "--size", size)
+        seconds = manage(self.env(database), "fill", "--size", size, "--measure", "--password", PASSWORD)
         self.server.tidy(database)
         self.server.mark(database, mark)
         say(f"  filled in {seconds:.0f} s")
@@ -132,7 +133,7 @@ class Run:
 
 def grown(sizes: dict[str, Any]) -> list[dict[str, Any]]:
     """G1: what the largest size costs more than the smallest."""
-    small, large = list(sizes)[0], list(sizes)[-1]
+    small, large = next(iter(sizes)), list(sizes)[-1]
     before = {(row["id"], row["who"], row["what"]): row for row in sizes[small]["rows"]}
     rows = []
     for row in sizes[large]["rows"]:

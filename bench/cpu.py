@@ -50,6 +50,12 @@ def spent(before: dict[int, float], after: dict[int, float]) -> float:
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
+def busy() -> float:
+    """CPU seconds that all processes of the machine have used since it started."""
+    fields = [int(field) for field in (PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / TICKS  # without idle and waiting for disks
+
+
 def resident(root: int) -> float:
     """Memory of a process tree in MB; what processes share is counted once (proportional set size)."""
     total = 0

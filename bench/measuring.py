@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from bench.servers import Web
 ROUNDS, TURNS = 3, 2  # each round takes so many turns of ours, the floor and the statement
 WARM = 0.4  # seconds, by several connections: both processes of the server are to be warm
 CROWD = 4
+BUSY = 0.5  # processors
 
 
 @dataclass
@@ -37,6 +39,11 @@ class Series:
     @property
     def medians(self) -> list[float]:
         return [median(found) for found in self.rounds]
+
+    @property
+    def per_request(self) -> float:
+        """CPU seconds of site and database; never quite nothing."""
+        return max(self.app + self.database, 1 / cpu.TICKS) / len(self.times)
 
     def figures(self) -> dict[str, float]:
         """Milliseconds, and CPU milliseconds a request."""
@@ -87,12 +94,32 @@ class Row:
     ours: dict[str, Any] = field(default_factory=dict)
     floor: dict[str, Any] = field(default_factory=dict)
     ratio: float | None = None  # of medians, ours ÷ floor
+    cpu_ratio: float | None = None  # of CPU a request, site and database together
+    others: float = 0.0  # processors that others than the bench used meanwhile
     statement: float | None = None  # milliseconds of the hand-written statement
     sql: int | None = None  # statements a request
     bytes: int | None = None
     rate: float | None = None  # requests a second of four connections
     floor_rate: float | None = None
     gates: list[Gate] = field(default_factory=list)
+
+    @property
+    def times_floor(self) -> float | None:
+        """What the gates go by: medians, or CPU where others used the machine too and stretched every request."""
+        return self.cpu_ratio if self.others > BUSY else self.ratio
+
+    def tail(self) -> Row:
+        """T1: how far the slowest stand off; on a busy machine against the floor's own, which waits as long."""
+        if self.others > BUSY:
+            stretched = self.ours["p95"] / self.ours["p50"] / (self.floor["p95"] / self.floor["p50"])
+            return self.at_most("p95 ÷ p50 against the floor's", stretched, 2)
+        return self.at_most("p95 ÷ p50", self.ours["p95"] / self.ours["p50"], 2)
+
+    def takes(self, which: str, limit: float) -> Row:
+        """A limit in milliseconds; on a busy machine the CPU of a request, which waiting does not stretch."""
+        if self.others > BUSY:
+            return self.at_most("CPU ms", self.ours["app_cpu"] + self.ours["pg_cpu"], limit)
+        return self.at_most(f"{which} ms", self.ours[which], limit)
 
     def at_most(self, name: str, value: float | None, limit: float) -> Row:
         if value is not None:
@@ -145,10 +172,12 @@ class Bench:
             row.sql, row.bytes = int(answer.header("X-Sql-Statements") or 0), len(answer.body)
         written = more.get("statement")
         plain = Statement(self.url, person, self.facts["consortia"], *written) if written else None
-        mine, theirs, text = self.turns(ours, floor, plain)
+        with self.watched(row):
+            mine, theirs, text = self.turns(ours, floor, plain)
         row.ours = mine.figures()
         if floor:
             row.floor, row.ratio = theirs.figures(), round(ratio(mine.medians, theirs.medians), 3)
+            row.cpu_ratio = round(mine.per_request / theirs.per_request, 3)
         if plain:
             row.statement = round(1000 * median(text.medians), 3)
             plain.close()
@@ -156,6 +185,19 @@ class Bench:
             row.rate = self.rate(ours)
             row.floor_rate = self.rate(floor) if floor else None
         return row
+
+    @contextmanager
+    def watched(self, row: Row) -> Iterator[None]:
+        """Note how many processors others used meanwhile."""
+        begun, used, ours = time.monotonic(), cpu.busy(), self.all_of_ours()
+        yield
+        spent = cpu.busy() - used - cpu.spent(ours, self.all_of_ours())
+        row.others = round(max(0.0, spent / (time.monotonic() - begun)), 2)
+
+    def all_of_ours(self) -> dict[int, float]:
+        pids = {os.getpid(), *cpu.tree(self.site.pid), *cpu.tree(self.floor.pid)}
+        self.admin.execute("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'bench-%'")
+        return cpu.used(pids | ({pid for (pid,) in self.admin.fetchall()} if self.facts["local"] else set()))
 
     def turns(self, ours: Target, floor: Target | None, plain: Statement | None) -> tuple[Series, Series, Series]:
         sides = [(self.site, ours, Series()), (self.web_of(floor), floor, Series())]

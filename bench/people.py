@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from bench import client
 
-PASSWORD = "demo-2026-logistics"
+PASSWORD = "bench-2026-logistics"  # the databases are filled with it
 EMAILS = {
-    "desk": "desk.a@demo.example",
-    "technician": "tech.a@demo.example",
-    "contractor": "contractor@demo.example",
-    "office": "office@demo.example",
+    "desk": "desk@fill.example",
+    "technician": "tech@fill.example",
+    "contractor": "contractor@fill.example",
+    "office": "office@fill.example",
 }
 
 

@@ -28,6 +28,7 @@ HEADS = (
     "kB",
     "floor",
     "×floor",
+    "×CPU",
     "stmt",
     "/s",
     "/s floor",
@@ -106,7 +107,7 @@ def cells(size: str, row: dict[str, Any]) -> list[str]:
     ours, floor = row["ours"], row["floor"]
     size_kb = row["bytes"] / 1000 if row["bytes"] else None
     figures = [ours.get("p50"), ours.get("p95"), ours.get("app_cpu"), ours.get("pg_cpu"), row["sql"], size_kb]
-    figures += [floor.get("p50"), row["ratio"], row["statement"], row["rate"], row["floor_rate"]]
+    figures += [floor.get("p50"), row["ratio"], row["cpu_ratio"], row["statement"], row["rate"], row["floor_rate"]]
     return [row["id"], row["who"], row["what"], *map(at, figures), verdict(size, row)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -98,7 +99,7 @@ class FilterSet(django_filters.FilterSet):
         asked = whole(self.data.get("hospital", "")) or self.hospital_id
         return [asked] if asked else None
 
-    @property
+    @cached_property
     def form(self) -> forms.Form:
         form = super().form
         for name, field in form.fields.items():
@@ -110,11 +111,11 @@ class FilterSet(django_filters.FilterSet):
                 field.widget.attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
         return form
 
-    @property
+    @cached_property
     def open_fields(self) -> list[forms.BoundField]:
         return [self.form[name] for name in self.main]
 
-    @property
+    @cached_property
     def other_fields(self) -> list[forms.BoundField]:
         apart = {"search", *self.main}
         return [field for field in self.form.visible_fields() if field.name not in apart]

@@ -31,11 +31,11 @@ def detail(bench: Bench) -> Iterator[Row]:
         page = turning(bench.site.port, found, "/orders/{}/", person.page)
         bare = turning(bench.floor.port, found, f"/record/{{}}?who={person.name}", person.page)
         row = bench.compare("D1", person, "page", page, bare, crowd=person.name == "desk")
-        yield row.at_most("× floor", row.ratio, 4).at_most("SQL", row.sql, 10)
+        yield row.at_most("× floor", row.times_floor, 4).at_most("SQL", row.sql, 10)
         api = turning(bench.site.port, found, "/api/v1/work-orders/{}/", person.api)
         plain = turning(bench.floor.port, found, f"/detail/{{}}?who={person.name}", {})
         row = bench.compare("D1", person, "API", api, plain)
-        yield row.at_most("× floor", row.ratio, 4).at_most("SQL", row.sql, 10)
+        yield row.at_most("× floor", row.times_floor, 4).at_most("SQL", row.sql, 10)
 
 
 def fullest(bench: Bench, person: Person) -> list[int]:

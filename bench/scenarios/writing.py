@@ -31,7 +31,7 @@ def create(bench: Bench) -> Iterator[Row]:
     spots = [spot for spot in bench.ask(desk, PLACES) if spot[0] == desk.hospitals[0]]
     ours, floor = reports(bench, desk, spots), bare(bench, desk, spots)
     row = bench.compare("W1", desk, "report", ours, floor, crowd=True)
-    yield row.at_most("× DRF create", row.ratio, 3).at_most("SQL", row.sql, 20)
+    yield row.at_most("× DRF create", row.times_floor, 3).at_most("SQL", row.sql, 20)
 
 
 @scenario("W2", "eight writers at one hospital, against eight over all")
