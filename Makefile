@@ -1,5 +1,5 @@
 # The manual: each target is one line, what it does stands in launch/__main__.py.
-.PHONY: run test lint hammer demo shell unsafe-shell sql messages lock clean
+.PHONY: run test lint hammer bench demo shell unsafe-shell sql messages lock clean
 
 run:           ## the site on http://127.0.0.1:8000 (PORT, BIND)
 	@launch/run run
@@ -9,6 +9,8 @@ lint:          ## style, templates, imports, types, migrations, deployment, tran
 	@launch/run lint
 hammer:        ## the tests that are too long for every day
 	@launch/run hammer $(ARGS)
+bench:         ## how fast the site is beside its floor; ARGS="--sizes S,M,L" (docs/bench.md)
+	@launch/run bench $(ARGS)
 demo:          ## load the demonstration
 	@launch/run manage demo
 shell:         ## Python as the application's role: rows show only inside a scope

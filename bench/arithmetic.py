@@ -46,14 +46,17 @@ def shown(value: float) -> str:
 
 
 def regressions(rows: list[dict[str, Any]], recorded: list[dict[str, Any]]) -> list[str]:
-    """Rows whose ratio to the floor, or whose number of statements, is worse than the recorded one."""
+    """Rows whose CPU against the floor's, or whose number of statements, is worse than the recorded one.
+
+    CPU, since it changes least from one day and machine to another.
+    """
     before = {(row["id"], row["who"], row["what"]): row for row in recorded}
     told = []
     for row in rows:
         old = before.get((row["id"], row["who"], row["what"]), {})
         name = f"{row['id']} {row['who']} {row['what']}"
-        if row.get("ratio") and old.get("ratio") and row["ratio"] > old["ratio"] * (1 + WORSE):
-            told.append(f"{name}: {shown(old['ratio'])}× → {shown(row['ratio'])}× of the floor")
+        if row.get("cpu_ratio") and old.get("cpu_ratio") and row["cpu_ratio"] > old["cpu_ratio"] * (1 + WORSE):
+            told.append(f"{name}: {shown(old['cpu_ratio'])}× → {shown(row['cpu_ratio'])}× the CPU of the floor")
         if row.get("sql") and old.get("sql") and row["sql"] > old["sql"]:
             told.append(f"{name}: {old['sql']} → {row['sql']} statements")
     return told

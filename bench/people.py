@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from bench import client
+
+SEES = "workorders.order.view"
 
 PASSWORD = "bench-2026-logistics"  # the databases are filled with it
 EMAILS = {
@@ -38,6 +42,14 @@ class Person:
         return {"Cookie": f"sessionid={self.session}", "Accept": "text/html", "Accept-Language": "zh-CN"}
 
 
+def reach_of(cursor: Any, pk: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What a person's grants reach today, and those of them with which they see orders."""
+    cursor.execute("SELECT tenancy_reaches(%s, %s)", [pk, date.today()])
+    (found,) = cursor.fetchone()
+    facts = json.loads(found) if isinstance(found, str) else found
+    return facts, [one for one in facts["reaches"] if SEES in one["permissions"]]
+
+
 def sign_in(port: int, email: str, password: str) -> str:
     """Through the sign-in page; answers the session's cookie."""
     way = client.Connection(port)
@@ -56,7 +68,7 @@ def sign_in(port: int, email: str, password: str) -> str:
 
 
 def token(port: int, email: str, password: str) -> str:
-    body = client.json.dumps({"email": email, "password": password}).encode()
+    body = json.dumps({"email": email, "password": password}).encode()
     headers = {"Content-Type": "application/json"}
     answer = client.Connection(port).send(client.request("/api/v1/auth/token/", headers, body, "POST"))
     if answer.status != 200:

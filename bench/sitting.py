@@ -6,7 +6,6 @@ import argparse
 import dataclasses
 import json
 import os
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +21,12 @@ def say(text: str) -> None:
 
 def facts_of(server: Server) -> tuple[dict[str, Any], dict[str, people.Person]]:
     """Who they are and what they reach, asked once."""
-    from workorders.permissions import ORDER_VIEW
-
     found = {}
     with asking(server.application) as cursor:
         for name, email in people.EMAILS.items():
             cursor.execute("SELECT id FROM accounts_user WHERE email = %s", [email])
             (pk,) = cursor.fetchone()
-            cursor.execute("SELECT tenancy_reaches(%s, %s)", [pk, date.today()])
-            (reach,) = cursor.fetchone()
-            rows = [one for one in reach["reaches"] if ORDER_VIEW in one["permissions"]]
+            reach, rows = people.reach_of(cursor, pk)
             found[name] = people.Person(name, pk, [h["id"] for h in reach["hospitals"]], rows)
             consortia = reach["consortia"]
     with asking(server.owner) as cursor:

@@ -4,6 +4,7 @@ run                the site, its worker and its clock        test …    the tes
 lint               every check                               hammer …  the tests too long for every day
 manage …           manage.py with the servers up             sql       psql as the application's role
 env                print the servers' addresses, keep them   lock      lock the requirements again
+bench …            measure the site beside its floor
 remove             stop them and remove their data
 stop               stop servers that outlived their users   messages  collect the strings for people
 """
@@ -66,6 +67,11 @@ def manage(arguments: list[str]) -> int:
         return call([sys.executable, "manage.py", *arguments], with_servers(urls))
 
 
+def measure(arguments: list[str]) -> int:
+    with servers.up(PROJECT) as urls:
+        return call([sys.executable, "-m", "bench", *arguments], with_servers(urls))
+
+
 def sql(arguments: list[str]) -> int:
     with servers.up(PROJECT) as urls:
         psql, env = shutil.which("psql"), with_servers(urls)
@@ -122,6 +128,8 @@ def command(arguments: list[str]) -> int:
             return manage(rest)
         case ["sql", *rest]:
             return sql(rest)
+        case ["bench", *rest]:
+            return measure(rest)
         case ["messages"]:
             return manage(["messages"])
         case ["env"]:

@@ -1,4 +1,4 @@
-"""Form fields drawn by functions, letter for letter as Django's templates draw them, in a tenth of the time.
+"""Form fields drawn by functions, as Django's templates draw them, in a tenth of the time.
 
 A list's filters are thirty fields with hundreds of options, and Django renders a template for each option.
 """

@@ -34,7 +34,7 @@ USUAL = (
     *(AuthenticationMiddleware, XFrameOptionsMiddleware),
 )
 SUBJECT = "workorders.workorder"
-COLUMNS = sorted(OrderRow.columns() - {"visible_cost"} | {"cost"})
+COLUMNS = sorted({*OrderRow.columns(), "cost"} - {"visible_cost"})
 EVENT = ("at", "verb", "actor_name", "source", "target", "data")
 FILE = ("id", "kind", "name", "content_type", "size", "at")
 LINE = ("id", "kind", "text", "minutes", "quantity", "price", "amount")
