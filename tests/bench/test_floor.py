@@ -78,9 +78,8 @@ def test_floor_of_one_hospital_leaves_out_the_others(orders):
 
 def test_floor_shows_the_record_with_its_history(orders):
     order = report(orders, orders.a, orders.rita)
-    with override_settings(PEOPLE={}), scope_of(orders.dan):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(views, "_detail", lambda name, pk, read=views._detail: read("default", pk))
-            answer = views.api_detail(RequestFactory().get("/detail", {"who": "dan"}), order.pk)
+    with override_settings(PEOPLE={}), scope_of(orders.dan), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "_detail", lambda name, pk, read=views._detail: read("default", pk))
+        answer = views.api_detail(RequestFactory().get("/detail", {"who": "dan"}), order.pk)
 
     assert order.number.encode() in answer.content and b'"verb": "reported"' in answer.content
