@@ -130,10 +130,10 @@ def table(size: str, rows: list[dict[str, Any]]) -> str:
     return "\n".join(told)
 
 
-def findings(run: dict[str, Any]) -> tuple[list[str], int]:
+def findings(run: dict[str, Any], earlier: dict[str, Any]) -> tuple[list[str], int]:
     """What is to be said after the table, and how many gates are broken that nobody knows of."""
     told, broken = [], 0
-    before = recorded().get("sizes", {})
+    before = earlier.get("sizes", {})
     for size, part in run["sizes"].items():
         for row in part["rows"]:
             name = name_of(size, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ SOON = timedelta(hours=2)
 EMPTY = mark_safe('<span class="missing">—</span>')
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, css: str = "") -> SafeString:
     """A drawing from the sprite. It never stands alone: the words are beside it."""
     if name not in NAMES:
@@ -37,6 +39,11 @@ def icon(name: str, css: str = "") -> SafeString:
 
 def badge(label: Any, tone: str = "grey", drawing: str = "") -> SafeString:
     """A state: colour, drawing and word together."""
+    return _badge(str(label), tone, drawing)
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed: plain words are never taken for the same ones that are safe HTML
+def _badge(label: str, tone: str, drawing: str) -> SafeString:
     return format_html('<span class="state tone-{}">{}{}</span>', tone, icon(drawing) if drawing else "", label)
 
 

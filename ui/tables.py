@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import formats, parts
@@ -48,12 +49,18 @@ class Column:
     def export(self, row: Row) -> Any:
         return self.value(row)
 
-    def cell(self, row: Row) -> SafeString:
-        shown = self.show(row)
-        blank = shown is None or shown == "" or shown is parts.EMPTY
+    def frame(self, blank: bool = False) -> SafeString:
+        """How its cells begin; the same in all rows of a list."""
         css = " ".join(filter(None, [self.css, "blank" if blank else ""]))
         attribute = format_html(' class="{}"', css) if css else ""
-        return format_html('<td data-label="{}"{}>{}</td>', self.label, attribute, parts.EMPTY if blank else shown)
+        return format_html('<td data-label="{}"{}>', self.label, attribute)
+
+    def cell(self, row: Row, frames: tuple[SafeString, SafeString]) -> str:
+        """`frames`: how a cell begins that has something in it, and how a blank one does."""
+        shown = self.show(row)
+        if shown is None or shown == "" or shown is parts.EMPTY:
+            return f"{frames[1]}{parts.EMPTY}</td>"
+        return f"{frames[0]}{conditional_escape(shown)}</td>"
 
 
 class Text(Column):
@@ -309,7 +316,11 @@ class Table:
         return format_html_join("\n", "<tr>{}</tr>", ((self.line(row),) for row in self.rows))
 
     def line(self, row: Row) -> SafeString:
-        return mark_safe("".join(column.cell(row) for column in self.shown))
+        return mark_safe("".join(column.cell(row, frames) for column, frames in self._frames))
+
+    @cached_property
+    def _frames(self) -> list[tuple[Column, tuple[SafeString, SafeString]]]:
+        return [(column, (column.frame(), column.frame(blank=True))) for column in self.shown]
 
     def facts(self, row: Row) -> list[tuple[Words, Any]]:
         """The same columns as label and value, for a record's page."""

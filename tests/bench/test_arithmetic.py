@@ -75,10 +75,10 @@ def run_of(value):
 
 
 def test_broken_gate_counts_unless_it_is_known(known):
-    assert findings(run_of(4))[1] == 1
+    assert findings(run_of(4), {})[1] == 1
 
     known["S L1 desk list"] = "Waits for the index."
-    told, broken = findings(run_of(4))
+    told, broken = findings(run_of(4), {})
 
     assert broken == 0 and "Waits for the index." in told[0]
 
@@ -86,7 +86,7 @@ def test_broken_gate_counts_unless_it_is_known(known):
 def test_known_gate_that_holds_again_is_told(known):
     known["S L1 desk list"] = "Waits for the index."
 
-    told, broken = findings(run_of(2))
+    told, broken = findings(run_of(2), {})
 
     assert broken == 0 and "take it out" in told[0]
 
