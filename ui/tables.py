@@ -55,12 +55,12 @@ class Column:
         attribute = format_html(' class="{}"', css) if css else ""
         return format_html('<td data-label="{}"{}>', self.label, attribute)
 
-    def cell(self, row: Row, frames: tuple[SafeString, SafeString]) -> str:
+    def cell(self, row: Row, frames: tuple[SafeString, SafeString] | None = None) -> SafeString:
         """`frames`: how a cell begins that has something in it, and how a blank one does."""
-        shown = self.show(row)
+        shown, (filled, empty) = self.show(row), frames or (self.frame(), self.frame(blank=True))
         if shown is None or shown == "" or shown is parts.EMPTY:
-            return f"{frames[1]}{parts.EMPTY}</td>"
-        return f"{frames[0]}{conditional_escape(shown)}</td>"
+            return mark_safe(f"{empty}{parts.EMPTY}</td>")
+        return mark_safe(f"{filled}{conditional_escape(shown)}</td>")
 
 
 class Text(Column):
