@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from psycopg2 import sql
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "logistics_bench"
+PATIENCE = 30  # seconds until sessions that end have ended
 MADE_OF = ("*/migrations/*.py", "logistics/management/commands/fill.py", "logistics/fill/**/*.py")
 
 
@@ -60,9 +62,18 @@ class Server:
             cursor.execute(statement)
 
     def drop(self, database: str) -> None:
+        """The owner may not end sessions of the application: they are waited for."""
         assert database.startswith(PREFIX), database
+        end = time.monotonic() + PATIENCE
         with asking(self.owner) as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+            while True:
+                try:
+                    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
+                    return
+                except psycopg2.errors.ObjectInUse:
+                    if time.monotonic() > end:
+                        raise
+                time.sleep(0.2)
 
     def mark(self, database: str, text: str) -> None:
         with asking(self.owner) as cursor:
