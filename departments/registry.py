@@ -25,7 +25,7 @@ def discover() -> None:
             _departments[department.slug] = department
             modules.name(department.slug, department.label)
             work_types.name_department(department.slug, department.label, department.icon)
-            for service in department.services:
+            for service in (*department.services, work_types.complaint_service(department.slug)):
                 work_types.register(service)
             for role in department.roles:
                 roles.ship(role)

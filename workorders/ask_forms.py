@@ -187,6 +187,12 @@ class ReworkForm(ReasonForm):
     photos = PhotosField(label=_("Photo"), required=False)
 
 
+class ObjectionForm(ReasonForm):
+    """Why the answer to a complaint does not satisfy."""
+
+    usual = (_("The trouble is still there"), _("Nobody spoke to us"))
+
+
 class RemarkForm(Form):
     """A word to whoever works on it, or another photo."""
 

@@ -40,6 +40,7 @@ ORDER = Crud(
         (_("Overdue"), "overdue=yes"),
         (_("Waiting for material"), "waiting=material"),
         (_("To be signed"), "state=done"),
+        (_("Complaints"), "complaint=yes"),
     ),
     empty=_("No orders yet. What wards report stands here, newest first."),
     icon="clipboard-list",

@@ -143,7 +143,8 @@ def _check(
         wrong["place"] = _("This place is closed.")
     if service.hospital_id != place.hospital_id:
         wrong["place"] = _("This place is in another hospital.")
-    if not service.active or service.department not in place.hospital.modules:
+    asked_for = not service.internal or isinstance(actor, System)
+    if not (service.active and asked_for) or service.department not in place.hospital.modules:
         wrong["service"] = _("This service is not offered.")
     if problem and problem.service_id != service.pk:
         wrong["problem"] = _("This does not belong to the service.")

@@ -11,6 +11,7 @@
   `needs_signature=yes|no` (what the service asks)
 - `figure` with `part`, `first`, `last`, `at`, `of`, `only`, `those`, `by`, `ref`: the orders behind a figure's numerator or
   denominator, as `workorders.counting.records` writes the address
+- `complaint=yes|no`: asked of the head by a bad rating or a second rework
 - `channel`: how it was reported; `imported=yes|no`: brought in from an older system
 """
 
@@ -117,6 +118,7 @@ class OrderFilters(FilterSet):
     needs_signature = YesNo(Q(service__needs_signature=True), label=_("Has to be signed"))
     rated = YesNo(RATED, label=_("Rated"))
     returned = YesNo(Q(returned__gt=0), label=_("Sent back for rework"))
+    complaint = YesNo(Q(service__internal=True), label=_("Complaint"))
     channel = ChoiceFilter(label=_("Channel"), choices=choices(CHANNELS))
     imported = YesNo(Q(channel=IMPORTED), label=_("From an older system"))
     hospital = Named(label=_("Hospital"), field_name="hospital_id")

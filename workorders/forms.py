@@ -91,6 +91,12 @@ class TransferForm(Form):
         return {}
 
 
+class AnswerForm(Form):
+    """What the head says to a complaint; who complained reads it."""
+
+    text = forms.CharField(label=_("Answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class SameForm(Form):
     """Which order is it? Those open at the place and of the unit stand ready; any other is found by its number."""
 
@@ -144,7 +150,7 @@ class PartForm(Form):
 
 
 def _offered(hospital: Any) -> Any:
-    return Service.objects.filter(hospital=hospital, active=True, department__in=hospital.modules)
+    return Service.objects.filter(hospital=hospital, active=True, internal=False, department__in=hospital.modules)
 
 
 def _with_department(service: Service) -> str:

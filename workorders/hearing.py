@@ -14,15 +14,16 @@ from notices.rules import Rule
 from tenancy.models import Membership
 from workorders import escalation, queries, timeline
 from workorders.models import WorkOrder
-from workorders.states import CRITICAL, DISPATCHED, WAITING_REASONS
+from workorders.states import CRITICAL, DISPATCHED, HEAD, WAITING_REASONS
 
 TO_REPORTER = {
     "accept", "arrive", "wait", "finish", "void", "withdraw", "close_unsigned", "reminded", "commented", "transfer",
-    "same", "apart", "joined_by", "progress", "part_added",
+    "same", "apart", "joined_by", "progress", "part_added", "answer",
 }  # fmt: skip
 TO_WORKER = {
     "dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign", "same", "joined_by",
 }  # fmt: skip
+TO_HEAD = ("reported", "object")  # of a complaint
 CLOCK = ("alarmed", "escalated")
 SENTENCES = {
     "reported": _("%(who)s reports"),
@@ -45,6 +46,8 @@ SENTENCES = {
     "apart": _("Goes on by itself again"),
     "joined_by": _("Somebody else has reported it too"),
     "part_added": _("Another department was asked to help: %(why)s"),
+    "answer": _("%(who)s answers: %(why)s"),
+    "object": _("Not satisfied with the answer: %(why)s"),
 }
 # Said of the order that a report was put together with: nothing to sign there.
 PROGRESS = {"finish": _("%(who)s has finished")}
@@ -57,6 +60,8 @@ def audience(order: WorkOrder, event: Event) -> set[int]:
     wanted: set[int | None] = set()
     if event.verb == "reported" and order.urgency == CRITICAL:  # at night and on holidays somebody has to be woken
         wanted |= {person.pk for person in escalation.on_duty(order, event.at)}
+    if event.verb in TO_HEAD and order.service.internal:
+        wanted |= {person.pk for person in escalation.audience(HEAD, order, event.at)}
     if event.verb in TO_REPORTER:
         wanted |= {order.reporter_id}
         if event.verb != "commented":  # who has the same trouble hears how far it is, not what others write about it

@@ -58,6 +58,8 @@ WORDS = {
     "apart": gettext_lazy("Goes on by itself again"),
     "joined_by": gettext_lazy("Somebody else has reported it too"),
     "part_added": gettext_lazy("Another department was asked to help"),
+    "answer": gettext_lazy("%(name)s answers"),
+    "object": gettext_lazy("%(name)s is not satisfied with the answer"),
 }
 # What a visitor reads instead of a name: the role of whoever did it.
 ROLES = {

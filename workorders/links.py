@@ -81,7 +81,7 @@ def pass_on(sender: Any, obj: WorkOrder, event: Event, **kwargs: Any) -> None:
 def family(orders: QuerySet[WorkOrder], order: WorkOrder) -> list[WorkOrder]:
     """What belongs to an order, of what `orders` shows: its parent, parts, sisters, and reports of the same fault."""
     root, one = order.parent_id or order.pk, order.duplicate_of_id or order.pk
-    beside = Q(pk__in={root, one}) | Q(parent=root) | Q(duplicate_of=one)
+    beside = Q(pk__in={root, one}) | Q(parent__in={root, order.pk}) | Q(duplicate_of=one)
     return list(orders.filter(beside).exclude(pk=order.pk).order_by("reported_at", "id")[:FAMILY])
 
 

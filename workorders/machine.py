@@ -255,6 +255,32 @@ def _apart(order: WorkOrder, actor: Any, at: datetime) -> Facts:
     return {"number": target.number}
 
 
+def _answer(order: WorkOrder, actor: Any, at: datetime, *, text: str) -> Facts:
+    """The head answers a complaint; whoever complained hears it and may say that it does not satisfy."""
+    text = require_reason(text)
+    order.remedy, order.finished_at, order.next_alarm_at = text[:200], at, None
+    order.responded_at = order.responded_at or at
+    return {"text": text}
+
+
+def _object(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
+    """The answer does not satisfy: the complaint is open again."""
+    facts = {"reason": require_reason(reason)}
+    order.returned += 1
+    order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
+    order.signed_name = order.signed_way = ""
+    order.reminded_at, order.next_alarm_at = None, at
+    return facts
+
+
+def _is_work(order: WorkOrder, actor: Any) -> bool:
+    return not order.service.internal
+
+
+def _is_complaint(order: WorkOrder, actor: Any) -> bool:
+    return order.service.internal
+
+
 def _is_duplicate(order: WorkOrder, actor: Any) -> bool:
     return order.duplicate_of_id is not None
 
@@ -281,7 +307,15 @@ ORDERS = Machine(
     transitions=(
         Transition(
             "dispatch", sources(REPORTED), DISPATCHED, perm.ORDER_DISPATCH, _("Dispatch"), "send",
-            prepare=_dispatch, form=f"{FORMS}.DispatchForm", hands_over=True, undoable=True, main=True,
+            prepare=_dispatch, form=f"{FORMS}.DispatchForm", applies=_is_work, hands_over=True, undoable=True, main=True,
+        ),
+        Transition(
+            "answer", sources(REPORTED), DONE, perm.ORDER_ANSWER, _("Answer"), "message",
+            prepare=_answer, form=f"{FORMS}.AnswerForm", applies=_is_complaint, undoable=True, main=True,
+        ),
+        Transition(
+            "object", sources(DONE, SIGNED, CLOSED), REPORTED, perm.ORDER_SIGN, _("Not satisfied"), "thumb-down", "amber",
+            prepare=_object, form=f"{FORMS}.ReasonForm", applies=_is_complaint,
         ),
         Transition(
             "accept", sources(DISPATCHED), ACCEPTED, perm.ORDER_WORK, _("Accept"), "thumb-up",
@@ -313,7 +347,7 @@ ORDERS = Machine(
         ),
         Transition(
             "reopen", sources(DONE, SIGNED, CLOSED), DISPATCHED, perm.ORDER_SIGN, _("Send back for rework"), "refresh", "red",
-            prepare=_reopen, form=f"{FORMS}.ReasonForm",
+            prepare=_reopen, form=f"{FORMS}.ReasonForm", applies=_is_work,
         ),
         Transition(
             "reassign", sources(IN_HAND), DISPATCHED, perm.ORDER_DISPATCH, _("Reassign"), "arrows-exchange",
@@ -321,7 +355,7 @@ ORDERS = Machine(
         ),
         Transition(
             "transfer", sources(REPORTED, IN_HAND), REPORTED, perm.ORDER_DISPATCH, _("To another department"), "arrow-right",
-            prepare=_transfer, form=f"{FORMS}.TransferForm", hands_over=True,
+            prepare=_transfer, form=f"{FORMS}.TransferForm", applies=_is_work, hands_over=True,
         ),
         Transition(
             "send_back", sources(DISPATCHED, ACCEPTED), REPORTED, perm.ORDER_WORK, _("Send back"), "arrow-back-up", "amber",
@@ -333,7 +367,7 @@ ORDERS = Machine(
         ),
         Transition(
             "same", sources(REPORTED, IN_HAND), CANCELLED, perm.ORDER_DISPATCH, _("Reported twice"), "git-merge", "grey",
-            prepare=_same, form=f"{FORMS}.SameForm",
+            prepare=_same, form=f"{FORMS}.SameForm", applies=_is_work,
         ),
         Transition(
             "apart", sources(CANCELLED), REPORTED, perm.ORDER_DISPATCH, _("Not the same"), "arrows-split",

@@ -70,6 +70,7 @@ class Service(TenantModel):
     own_musts = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("musts"))
     own_question = models.CharField(_("what the requester is asked"), max_length=80, blank=True)
     active = models.BooleanField(_("offered"), default=True)
+    internal = models.BooleanField(default=False)  # nobody asks for it: the platform opens such orders, as complaints
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
     )

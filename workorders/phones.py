@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from flow.machine import moved
 from ui.navigation import MenuItem, register
-from workorders import links, pulse, working
+from workorders import complaints, links, pulse, working
 from workorders import permissions as perm
 from workorders.models import WorkOrder
 
 
 def plug_in() -> None:
     moved.connect(pulse.beat, sender=WorkOrder, dispatch_uid="workorders.pulse")
+    moved.connect(complaints.hear, sender=WorkOrder, dispatch_uid="workorders.complaints")
     moved.connect(links.pass_on, sender=WorkOrder, dispatch_uid="workorders.pass_on")
     work, report = perm.ORDER_WORK, perm.ORDER_REPORT
     register(

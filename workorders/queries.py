@@ -122,4 +122,4 @@ def offered_to(user: Any) -> ScopedQuerySet:
     offered = Q(pk__in=[])
     for hospital in access.hospitals(user):
         offered |= Q(hospital_id=hospital["id"], department__in=hospital["modules"])
-    return Service.objects.for_user(user, SERVICE_VIEW).filter(offered, active=True)
+    return Service.objects.for_user(user, SERVICE_VIEW).filter(offered, active=True, internal=False)

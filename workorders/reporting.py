@@ -130,7 +130,7 @@ def groups(
 ) -> list[Group]:
     """The pictures by department: the most used first; for patients only theirs; for an asset its repairs first."""
     used = used or {}
-    offered = Service.objects.filter(hospital=hospital, active=True, department__in=hospital.modules)
+    offered = Service.objects.filter(hospital=hospital, active=True, internal=False, department__in=hospital.modules)
     services = [
         service for service in offered.order_by("id") if not patients or work_types.is_for_patients(service.key)
     ]

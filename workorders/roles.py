@@ -70,6 +70,7 @@ HEAD = ship(
         _DISPATCH
         | _LEADS_PEOPLE
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
+        | {order.ORDER_ANSWER}
         | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW}
         | {VIEW_SHARE},
     )

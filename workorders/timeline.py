@@ -47,6 +47,8 @@ VERBS = {
     "joined_by": gettext_lazy("Reported a second time"),
     "progress": gettext_lazy("Progress of the order it belongs to"),
     "part_added": gettext_lazy("Further order opened"),
+    "answer": gettext_lazy("Answered"),
+    "object": gettext_lazy("Not satisfied with the answer"),
 }
 ICONS = {
     "reported": "flag",

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 Label = Any  # str or a lazy translation
+COMPLAINT = "work_complaint"  # every department has this service
 
 # The four musts of the technicians (S0): come at once, greet on arrival, clean up, write it down.
 MUSTS: tuple[Label, ...] = (
@@ -47,6 +48,7 @@ class ServiceDef:
     for_patients: bool = False  # patients and visitors may ask for it at a door
     repairs: tuple[str, ...] = ()  # the families of assets it repairs; offered first when an asset's code was scanned
     problems: tuple[ProblemDef, ...] = ()
+    internal: bool = False  # nobody asks for it: the platform opens such orders by itself
 
     @property
     def department(self) -> str:
@@ -75,6 +77,19 @@ def register(service: ServiceDef) -> None:
 
 def name_department(slug: str, label: Label, icon: str) -> None:
     _departments[slug] = DepartmentName(label, icon)
+
+
+def complaint_service(slug: str) -> ServiceDef:
+    """What a department answers for bad work (WO-7): first words within half a day, the answer within three."""
+    return ServiceDef(
+        key=f"{slug}.{COMPLAINT}",
+        label=_("Complaint about work"),
+        icon="thumb-down",
+        respond=(720, 240, 60),
+        complete=(4320, 1440, 480),
+        needs_signature=False,
+        internal=True,
+    )
 
 
 def department_of(slug: str) -> DepartmentName:

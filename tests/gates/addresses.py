@@ -109,6 +109,7 @@ EXEMPT: dict[str, str] = {
     "assets:asset_undo": STEP,
     "workorders:order_part": FORM,
     "workorders:board_drop": STEP,
+    "workorders:desk_several": FORM,
     **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
     **dict.fromkeys(("lists:columns", "lists:view", "lists:view_add", "lists:view_delete", "lists:workbook"), FORM),
     **dict.fromkeys(("lists:export", "lists:export_progress", "lists:files"), "one person's own few workbooks"),
@@ -116,7 +117,7 @@ EXEMPT: dict[str, str] = {
     "lists:first": STEP,
     **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
     **dict.fromkeys(
-        (f"workorders:ask_{verb}" for verb in ("rework", "send", "send_service", "sign", "withdraw")), FORM
+        (f"workorders:ask_{verb}" for verb in ("rework", "object", "send", "send_service", "sign", "withdraw")), FORM
     ),
     **dict.fromkeys(("workorders:ask_join", "workorders:ask_undo", "workorders:desk_dispatch"), STEP),
     **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),

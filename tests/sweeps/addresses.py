@@ -131,6 +131,7 @@ WARD = {
     "workorders:ask_order": at("reported", who="rita"),
     "workorders:ask_sign": at("done", who="rita", post=lambda made: {"stars": "5"}),
     "workorders:ask_rework": at("done", who="rita"),
+    "workorders:ask_object": at("done", who="rita"),
     "workorders:ask_withdraw": at("reported", who="rita"),
     "workorders:ask_undo": at("just_signed", who="rita", get=False, post=nothing),
 }

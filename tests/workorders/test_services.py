@@ -11,7 +11,12 @@ pytestmark = pytest.mark.django_db
 
 def form_of(found, **changes):
     """What a browser sends when the form is saved as it stands."""
-    data = {"urgency": found.urgency, "points": "1", "usual_minutes": "30", "form_key": "6f1b0c9e-5f0e-4b7c-9a51-0d6a3c1c7d11"}
+    data = {
+        "urgency": found.urgency,
+        "points": "1",
+        "usual_minutes": "30",
+        "form_key": "6f1b0c9e-5f0e-4b7c-9a51-0d6a3c1c7d11",
+    }
     data |= {"needs_signature": "on", "active": "on", "own_name": "", "own_musts": "", "own_question": ""}
     for kind in ("respond", "complete"):
         for urgency in ("normal", "urgent", "critical"):

@@ -20,7 +20,7 @@ from tenancy.access import can
 from ui.pages import SignedIn, go, next_url
 from workorders import domain, journey, reporting
 from workorders import permissions as perm
-from workorders.ask_forms import RatingForm, ReasonForm, RemarkForm, ReworkForm
+from workorders.ask_forms import ObjectionForm, RatingForm, ReasonForm, RemarkForm, ReworkForm
 from workorders.machine import ORDERS
 from workorders.models import WorkOrder
 from workorders.states import CANCELLED, CLOSED, DONE, OPEN, SIGNED
@@ -200,6 +200,13 @@ class Rework(StepView):
         super().take(order, data)
 
 
+class Object(StepView):
+    """The answer to a complaint does not satisfy: why."""
+
+    step = "object"
+    form_class = ObjectionForm
+
+
 class Withdraw(StepView):
     """The report is not needed any more."""
 
@@ -226,6 +233,7 @@ urls = [
     path("ask/<int:pk>/", Order.as_view(), name="ask_order"),
     path("ask/<int:pk>/sign/", Sign.as_view(), name="ask_sign"),
     path("ask/<int:pk>/rework/", Rework.as_view(), name="ask_rework"),
+    path("ask/<int:pk>/object/", Object.as_view(), name="ask_object"),
     path("ask/<int:pk>/withdraw/", Withdraw.as_view(), name="ask_withdraw"),
     path("ask/<int:pk>/undo/", Undo.as_view(), name="ask_undo"),
 ]

@@ -35,7 +35,7 @@ def mine(request: HttpRequest) -> Any:
     """The orders this person may dispatch, at the hospital of the switch, of the department asked for."""
     if not can(request.user, perm.ORDER_DISPATCH):
         raise PermissionDenied(perm.ORDER_DISPATCH)
-    rows = WorkOrder.objects.for_user(request.user, perm.ORDER_DISPATCH)
+    rows = WorkOrder.objects.for_user(request.user, perm.ORDER_DISPATCH).filter(service__internal=False)
     hospital, department = getattr(request, "hospital", None), request.GET.get("department", "")
     rows = rows.filter(hospital_id=hospital["id"]) if hospital else rows
     return rows.filter(department=department) if department in work_types.departments() else rows
