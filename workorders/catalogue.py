@@ -33,7 +33,8 @@ def install(hospital: Hospital) -> int:
         }
         service = Service.objects.create(
             hospital=hospital, key=shipped.key, department=shipped.department, icon=shipped.icon, urgency=shipped.urgency,
-            needs_signature=shipped.needs_signature, is_safety=shipped.is_safety, points=shipped.points, internal=shipped.internal, **limits,
+            needs_signature=shipped.needs_signature, is_safety=shipped.is_safety, points=shipped.points,
+            internal=shipped.internal, **limits,
         )  # fmt: skip
         Problem.objects.bulk_create(
             Problem(
