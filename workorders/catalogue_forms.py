@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from flow.states import choices
+from people import queries as people
+from people.models import Skill
 from tenancy.models import Team
 from tenancy.permissions import TEAM_VIEW
 from ui.forms import Form, RowField, Tiles
@@ -32,6 +34,23 @@ PICTURES = (
     ),
     *("biohazard", "hanger", "bug", "soup", "shield", "key", "car", "package", "truck", "flame", "alert-triangle"),
 )
+
+
+class NeededSkillsForm(Form):
+    """The skills of the hospital's list that one person must have to do this work."""
+
+    skills = forms.ModelMultipleChoiceField(
+        Skill.objects.none(), label=_("Skills"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["skills"]
+        offered = people.skills(self.actor, self.obj.hospital_id)
+        field.queryset = Skill.objects.filter(pk__in=[skill.pk for skill in offered])
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        needed = Skill.objects.filter(hospital=obj.hospital_id, services__service_key=obj.key)
+        return {"skills": list(needed)}
 
 
 class ServiceForm(Form):

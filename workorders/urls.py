@@ -4,5 +4,15 @@ from workorders.views import absence, ask, board, bulk, desk, limits, record, se
 
 app_name = "workorders"
 urlpatterns = [
-    *(*ask.urls, *work.urls, *desk.urls, *bulk.urls, *board.urls, *absence.urls, *services.urls, *limits.urls, *record.urls),
+    *(
+        *ask.urls,
+        *work.urls,
+        *desk.urls,
+        *bulk.urls,
+        *board.urls,
+        *absence.urls,
+        *services.urls,
+        *limits.urls,
+        *record.urls,
+    ),
 ]

@@ -109,6 +109,7 @@ EXEMPT: dict[str, str] = {
     "assets:asset_undo": STEP,
     "workorders:order_part": FORM,
     "workorders:board_drop": STEP,
+    "workorders:service_skills": FORM,
     "workorders:desk_several": FORM,
     **dict.fromkeys(("exchange:columns", "exchange:import", "exchange:progress", "kpi:target_add"), FORM),
     **dict.fromkeys(("lists:columns", "lists:view", "lists:view_add", "lists:view_delete", "lists:workbook"), FORM),

@@ -171,6 +171,7 @@ WORK = {
 CATALOGUE = {
     "workorders:service": at("service"),
     "workorders:service_edit": at("service"),
+    "workorders:service_skills": at("service"),
     "workorders:service_merge": at("service"),
     "workorders:problem_add": at("service"),
     "workorders:limits_of": at("world.a.hospital"),

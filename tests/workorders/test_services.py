@@ -3,6 +3,7 @@
 import pytest
 
 from flow.models import Event
+from people import domain as people
 from tests.factories.workorders import order, service
 from workorders.models import Problem, Service
 
@@ -113,3 +114,16 @@ def test_every_page_of_a_service_opens(world, act, browse, page):
         found = service(world)
 
     assert browse(world.hal).get(f"/services/{found.pk}/{page}").status_code == 200
+
+
+def test_head_says_which_skill_the_work_needs_and_the_desk_is_told_who_lacks_it(world, act, browse):
+    with act():
+        found, made = service(world), order(world)
+        skill = people.add_skill(world.ada, world.a.hospital, name="管道工")
+
+    saved = browse(world.hal).post(f"/services/{found.pk}/skills/", {"skills": [skill.pk], "form_key": "k"})
+
+    assert saved.status_code == 303
+    assert "管道工" in browse(world.hal).get(f"/services/{found.pk}/").content.decode()
+    advice = browse(world.dan).get(f"/desk/{made.pk}/").context["advice"]
+    assert advice and all(any("管道工" in reason for reason in one.bad) for one in advice)

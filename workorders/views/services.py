@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_GET
 
+from people import domain as people
+from people.queries import skills_of_service
 from tenancy.access import can
 from ui.pages import Once, SignedIn, go
 from workorders import catalogue, promises, work_types
 from workorders import permissions as perm
-from workorders.catalogue_forms import MergeForm, ProblemForm
+from workorders.catalogue_forms import MergeForm, NeededSkillsForm, ProblemForm
 from workorders.crud import SERVICE
 from workorders.models import Service
 from workorders.states import URGENCIES
@@ -39,6 +41,7 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
         "department": work_types.department_of(found.department),
         "problems": list(problems if may_change else problems.filter(active=True)),
         "may_change": may_change,
+        "skills": skills_of_service(found.hospital_id, found.key),
     }
     return SERVICE.render(request, "detail", **facts)
 
@@ -102,6 +105,21 @@ class EditProblem(ServicePart):
         return _("%(what)s: saved") % {"what": catalogue.edit_problem(part, self.request.user, **data)}
 
 
+class Skills(ServicePart):
+    """Who is sent must have these; the desk's suggestion names who lacks one."""
+
+    title = gettext_lazy("Skills that the work needs")
+    kind = NeededSkillsForm
+
+    def part(self, found: Service, **keys: int) -> Any:
+        return found
+
+    def save(self, found: Service, part: Any, data: dict[str, Any]) -> str:
+        user = self.request.user
+        people.need_skills(user, found.hospital, found.key, found.department, data["skills"])
+        return _("%(what)s: saved") % {"what": found}
+
+
 class Merge(ServicePart):
     title = gettext_lazy("Merge into another service")
     kind = MergeForm
@@ -118,6 +136,7 @@ urls = [
     path("services/<int:pk>/", service, name="service"),
     path("services/<int:pk>/pictures/new/", AddProblem.as_view(), name="problem_add"),
     path("services/<int:pk>/pictures/<int:problem>/", EditProblem.as_view(), name="problem_edit"),
+    path("services/<int:pk>/skills/", Skills.as_view(), name="service_skills"),
     path("services/<int:pk>/merge/", Merge.as_view(), name="service_merge"),
     path("services/", include(SERVICE.urls)),
 ]
