@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from notices import robots
 from notices.channels import Failure, Line, Parcel
 from notices.models import Delivery, Notice, Preference, Robot
 from notices.rules import rule_of
@@ -98,7 +99,11 @@ def _grouped(ready: list[Delivery], rows: Any, now: datetime) -> list[list[Deliv
             more = more.filter(collected=True) if key[0] else more
         else:
             continue
-        groups[key] = list(more.order_by("id")[:TOGETHER])
+        groups[key] = list(more.select_related("robot").order_by("id")[:TOGETHER])
+        if isinstance(key, tuple) and (robot := groups[key][0].robot):
+            with translation.override(robot.language):
+                lines = [_line(row, {}) for row in groups[key]]
+                groups[key] = groups[key][: robots.fitting(robot.kind, lines)]
     return list(groups.values())
 
 
@@ -115,7 +120,7 @@ def _parcel(hospital_id: int, group: list[Delivery], people: dict[int, Any]) -> 
     first, hospital = group[0], Hospital.objects.get(pk=hospital_id)
     notices = Notice.objects.filter(user=first.user_id, event_id__in=[row.event_id for row in group])
     opens = dict(notices.values_list("event_id", "pk")) if first.user_id else {}
-    lines = tuple(Line(row.subject, row.verb, row.title, row.data, _url(row, opens)) for row in group)
+    lines = tuple(_line(row, opens) for row in group)
     robot = Robot.objects.get(pk=first.robot_id) if first.robot_id else None
     person = people.get(first.user_id or 0)
     return Parcel(
@@ -129,6 +134,10 @@ def _parcel(hospital_id: int, group: list[Delivery], people: dict[int, Any]) -> 
         robot=robot,
         lines=lines,
     )
+
+
+def _line(row: Delivery, opens: dict[int, int]) -> Line:
+    return Line(row.subject, row.verb, row.title, row.data, _url(row, opens))
 
 
 def _url(row: Delivery, opens: dict[int, int]) -> str:

@@ -35,7 +35,7 @@ def sign(key: str, text: str) -> str:
 
 def _wecom(robot: Robot, lines: list[Line], now: float) -> tuple[str, dict[str, Any]]:
     url = f"{robot.base_url}/cgi-bin/webhook/send?{urlencode({'key': robot.key})}"
-    return url, {"msgtype": "text", "text": {"content": _plain(robot, lines, 2_048)}}
+    return url, {"msgtype": "text", "text": {"content": _plain(robot, lines)}}
 
 
 def _dingtalk(robot: Robot, lines: list[Line], now: float) -> tuple[str, dict[str, Any]]:
@@ -44,12 +44,12 @@ def _dingtalk(robot: Robot, lines: list[Line], now: float) -> tuple[str, dict[st
         stamp = str(round(now * 1000))
         asked |= {"timestamp": stamp, "sign": sign(robot.secret, f"{stamp}\n{robot.secret}")}
     url = f"{robot.base_url}/robot/send?{urlencode(asked)}"
-    return url, {"msgtype": "text", "text": {"content": _plain(robot, lines, 18_000)}}
+    return url, {"msgtype": "text", "text": {"content": _plain(robot, lines)}}
 
 
 def _feishu(robot: Robot, lines: list[Line], now: float) -> tuple[str, dict[str, Any]]:
     rows: list[list[dict[str, str]]] = []
-    for line in _fitting(lines, 12_000):
+    for line in lines:
         rows.append([{"tag": "text", "text": line.sentence}])
         rows.append([{"tag": "a", "text": line.title, "href": line.url}])
     post = {"title": robot.keyword, "content": rows}
@@ -60,28 +60,26 @@ def _feishu(robot: Robot, lines: list[Line], now: float) -> tuple[str, dict[str,
     return f"{robot.base_url}/open-apis/bot/v2/hook/{quote(robot.key, safe='')}", body
 
 
-def _plain(robot: Robot, lines: list[Line], most: int) -> str:
-    fitting = _fitting(lines, most - 200)
-    text = "\n\n".join(f"{line.sentence}\n{line.title}\n{line.url}" for line in fitting)
+def _plain(robot: Robot, lines: list[Line]) -> str:
+    text = "\n\n".join(f"{line.sentence}\n{line.title}\n{line.url}" for line in lines)
     return f"{robot.keyword}\n{text}" if robot.keyword and robot.keyword not in text else text
 
 
-def _fitting(lines: list[Line], most: int) -> list[Line]:
-    """As many as the messenger takes, at least one; `most` in bytes."""
-    fitting, used = [], 0
-    for line in lines:
-        used += len(f"{line.sentence}\n{line.title}\n{line.url}\n\n".encode())
-        if fitting and used > most:
-            break
-        fitting.append(line)
-    return fitting
+def fitting(kind: str, lines: list[Line]) -> int:
+    """How many of them one message of this messenger takes; at least one."""
+    used = [len(f"{line.sentence}\n{line.title}\n{line.url}\n\n".encode()) for line in lines]
+    return max(1, sum(1 for n in range(len(used)) if sum(used[: n + 1]) <= VENDORS[kind].room))
 
 
 @dataclass(frozen=True)
 class Vendor:
-    """One messenger: where its public edition answers, how a request is made, which codes mean "too often"."""
+    """One messenger: where its public edition answers, how a request is made, which codes mean "too often".
+
+    `room`: bytes of text that one message takes, with some to spare for the keyword and what JSON puts around.
+    """
 
     base_url: str
+    room: int
     request: Callable[[Robot, list[Line], float], tuple[str, dict[str, Any]]]
     code: str  # name of the code in the answer
     words: str
@@ -91,12 +89,24 @@ class Vendor:
 
 VENDORS = {
     WECOM: Vendor(
-        "https://qyapi.weixin.qq.com", _wecom, "errcode", "errmsg", frozenset({45009, 45033}), timedelta(minutes=1)
+        "https://qyapi.weixin.qq.com",
+        1_900,
+        _wecom,
+        "errcode",
+        "errmsg",
+        frozenset({45009, 45033}),
+        timedelta(minutes=1),
     ),
     DINGTALK: Vendor(
-        "https://oapi.dingtalk.com", _dingtalk, "errcode", "errmsg", frozenset({130101, 90030}), timedelta(minutes=10)
+        "https://oapi.dingtalk.com",
+        15_000,
+        _dingtalk,
+        "errcode",
+        "errmsg",
+        frozenset({130101, 90030}),
+        timedelta(minutes=10),
     ),
-    FEISHU: Vendor("https://open.feishu.cn", _feishu, "code", "msg", frozenset({11232}), timedelta(minutes=1)),
+    FEISHU: Vendor("https://open.feishu.cn", 10_000, _feishu, "code", "msg", frozenset({11232}), timedelta(minutes=1)),
 }
 
 
