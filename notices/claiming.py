@@ -49,7 +49,7 @@ def claim(hospital_id: int, worker: str) -> list[Parcel]:
         with connection.cursor() as cursor:  # one at a time takes from a hospital's outbox: digests stay whole
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notices.claim'), %s)", [hospital_id])
         rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).filter(hospital_id=hospital_id)
-        found = list(rows.filter(_due(now)).order_by("next_at", "id")[:HANDFUL])
+        found = list(rows.filter(_due(now)).select_related("robot").order_by("next_at", "id")[:HANDFUL])
         if not found:
             return []
         people = _people(hospital_id, found)
@@ -68,7 +68,7 @@ def _people(hospital_id: int, rows: list[Delivery]) -> dict[int, Any]:
 
 def _is_ready(row: Delivery, people: dict[int, Any], wishes: dict[int, Preference], now: datetime) -> bool:
     """Is it to be sent now? If not it is put off until quiet hours end or the digest goes, or dropped."""
-    if row.user_id and row.user_id not in people:
+    if (row.user_id and row.user_id not in people) or (row.robot and not row.robot.is_on):
         row.state = DROPPED
     elif row.attempts > len(BACK_OFF):  # killed again and again while it was being sent
         row.state, row.last_error = GIVEN_UP, row.last_error or "—"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from flow import states as flow
 from notices.rules import rule_of
-from notices.states import CHANNELS, CLAIMED, DUE, GIVEN_UP, ROBOTS, STATES, WAITING
+from notices.states import CHANNELS, CLAIMED, DUE, ROBOTS, STATES, TROUBLE, WAITING
 from tenancy.access import Paths
 from tenancy.models import Place, Team, TenantModel
 
@@ -79,6 +79,9 @@ class Robot(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def last_messages(self) -> list[Delivery]:
+        return list(self.deliveries.order_by("-id")[:10])
+
 
 class Delivery(TenantModel):
     """The outbox: one event on its way to one person's mailbox or one group. Written in the event's transaction.
@@ -122,13 +125,17 @@ class Delivery(TenantModel):
         indexes = [
             models.Index(fields=["hospital", "next_at", "id"], name="delivery_due", condition=Q(state__in=DUE)),
             models.Index(fields=["claimed_at"], name="delivery_claimed", condition=Q(state=CLAIMED)),
-            models.Index(fields=["-id"], name="delivery_given_up", condition=Q(state=GIVEN_UP)),
-            models.Index(fields=["hospital", "-id"], name="delivery_given_up_hospital", condition=Q(state=GIVEN_UP)),
+            models.Index(fields=["-id"], name="delivery_trouble", condition=Q(state__in=TROUBLE)),
+            models.Index(fields=["hospital", "-id"], name="delivery_trouble_hospital", condition=Q(state__in=TROUBLE)),
             models.Index(fields=["robot", "-id"], name="delivery_robot", condition=Q(robot__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def standing(self) -> flow.State:
+        return STATES[self.state]
 
 
 class Preference(models.Model):
@@ -177,23 +184,32 @@ class Announcement(TenantModel):
     """Something everybody concerned must know for a while: "water off 14–16 h, building 3"."""
 
     text = models.CharField(_("text"), max_length=200)
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(_("shown from"))
+    ends_at = models.DateTimeField(_("shown until"))
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)
+    department = models.CharField(max_length=20, blank=True)  # whose head announced it
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_by_name = models.CharField(max_length=60)
     made_at = models.DateTimeField(default=timezone.now)
-    reach = Paths(place="place__path")
+    reach = Paths(place="place__path", department="department")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["hospital", "id"], name="announcement_hospital_id"),
             models.CheckConstraint(name="announcement_order", condition=Q(ends_at__gte=models.F("starts_at"))),
         ]
-        indexes = [models.Index(fields=["ends_at"], name="announcement_ends")]
+        indexes = [
+            models.Index(fields=["hospital", "ends_at"], name="announcement_ends"),
+            models.Index(fields=["-id"], name="announcement_newest"),
+            models.Index(fields=["hospital", "-id"], name="announcement_newest_hospital"),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
 
 
 class Dismissal(TenantModel):

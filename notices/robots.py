@@ -21,8 +21,12 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from notices.channels import PATIENCE, PAUSE, Failure, Line, Parcel
 from notices.models import Robot
+from notices.rules import Rule
 from notices.states import DINGTALK, FEISHU, WECOM
 
 ANSWER_BYTES = 65_536
@@ -165,3 +169,11 @@ def _judge(vendor: Vendor, answer: bytes) -> None:
         raise Failure(f"{code} {words}", rest=vendor.pause, counts=False)
     if code != 0:
         raise Failure(f"{code} {words}")
+
+
+TEST = Rule(
+    audience=lambda robot, event: set(),
+    url=lambda pk: reverse("notices:robot", args=[pk]),
+    facts=lambda robot, event: {},
+    sentence=lambda verb, facts: _("%(who)s sends a test message") % facts,
+)

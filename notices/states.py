@@ -14,6 +14,7 @@ STATES = table(
     State(DROPPED, _("No longer needed"), GREY, "ban", final=True),
 )
 DUE = (WAITING, FAILED)
+TROUBLE = (FAILED, GIVEN_UP)
 
 MAIL, WECOM, DINGTALK, FEISHU = "mail", "wecom", "dingtalk", "feishu"
 CHANNELS = (

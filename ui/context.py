@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.utils.translation import get_language
 
 from tenancy import access
 from ui import navigation
+
+# What stands above every page: id of the person → what is remembered for them, without a statement; None: not known.
+banner_sources: dict[str, Callable[[int], list[dict[str, Any]] | None]] = {}
 
 
 class Shell:
@@ -35,6 +39,11 @@ class Shell:
     @cached_property
     def hospitals(self) -> list[dict[str, Any]]:
         return access.hospitals(self.user)
+
+    @cached_property
+    def banners(self) -> list[dict[str, Any]]:
+        pk = getattr(self.user, "pk", None)
+        return [banner for source in banner_sources.values() for banner in source(pk) or ()] if pk else []
 
     @property
     def hospital(self) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ WORDS = {
     "commented": gettext_lazy("Comment"),
     "attached": gettext_lazy("File added"),
     "added": gettext_lazy("Added"),
+    "resent": gettext_lazy("Sent again"),
     "opened": gettext_lazy("Opened"),
     "closed": gettext_lazy("Closed down"),
     "moved": gettext_lazy("Moved elsewhere"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import permissions as assets
 from exchange.permissions import VIEW_SHARE
 from kpi import permissions as kpi
+from notices import permissions as notices
 from people import permissions as people
 from tenancy import permissions as tenancy
 from tenancy.roles import RoleDef, ship
@@ -60,7 +61,7 @@ DESK = ship(
         _("Service desk"),
         _DISPATCH
         | {order.ORDER_REPORT, order.ORDER_VOID, order.ORDER_CLOSE, order.ORDER_SIGN, tenancy.CONTRACTOR_VIEW}
-        | {people.ABSENCE_CHANGE},
+        | {people.ABSENCE_CHANGE, notices.ANNOUNCEMENT_CHANGE},
     )
 )
 HEAD = ship(
@@ -72,7 +73,7 @@ HEAD = ship(
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
         | {order.ORDER_ANSWER}
         | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW}
-        | {VIEW_SHARE},
+        | {VIEW_SHARE, notices.ANNOUNCEMENT_CHANGE},
     )
 )
 _READ = frozenset(
@@ -109,7 +110,7 @@ ADMINISTRATOR = ship(
             tenancy.PERSON_CHANGE,
             tenancy.CODE_ISSUE,
         }
-        | {tenancy.GRANT_CHANGE, tenancy.ROLE_CHANGE},
+        | {tenancy.GRANT_CHANGE, tenancy.ROLE_CHANGE, notices.CHANNEL_CHANGE},
     )
 )
 CONTRACTOR_MANAGER = ship(

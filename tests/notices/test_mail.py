@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from notices.domain import prefer
 from notices.models import Delivery, Notice
-from notices.preferences import prefer
 from tenancy.models import Membership
 from tenancy.scope import scope
 from tests.factories.workorders import order

@@ -104,6 +104,15 @@ THINGS = {
     "flow:file": at("file", who="dan"),
     "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
     "notices:notice": at("notice", who="rita"),
+    "notices:robot": at("robot"),
+    "notices:robot_edit": at("robot"),
+    "notices:robot_test": at("robot", get=False, post=nothing),
+    "notices:delivery": at("failed"),
+    "notices:delivery_resend": at("failed", get=False, post=nothing),
+    "notices:announcement": at("announcement", who="dan"),
+    "notices:announcement_edit": at("announcement", who="dan"),
+    "notices:announcement_end": at("announcement", who="dan", get=False, post=nothing),
+    "notices:announcement_dismiss": at("announcement", who="rita", get=False, post=nothing),
 }
 PEOPLE = {
     "people:roster_team": at("world.a.team", who="lea"),

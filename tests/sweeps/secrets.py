@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,8 @@ from PIL import Image
 
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
-from notices.models import Notice
+from notices import announcing
+from notices.models import Delivery, Notice, Robot
 from people.models import Absence, Shift
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
@@ -52,6 +54,7 @@ def fill(world: Any) -> SimpleNamespace:
         made = SimpleNamespace(world=world, clients={}, **_orders(world), **_others(world))
         made.view, made.export = _kept(world)
         made.notice = Notice.objects.filter(user=world.rita).first()
+        vars(made).update(_told(world))
     return made
 
 
@@ -97,6 +100,16 @@ def _kept(world: Any) -> tuple[SavedView, Export]:
     facts = {"consortium": world.consortium, "hospitals": [world.a.id]}
     ExportPart.objects.create(export=export, is_file=True, number=0, content=content, **facts)
     return view, export
+
+def _told(world: Any) -> dict[str, Any]:
+    here, now = world.a.hospital, timezone.now()
+    facts = {"hospital": here, "base_url": "https://example.org", "key": WORD}
+    robot = Robot.objects.create(kind="wecom", name=f"{WORD}群", **facts)
+    failed = Delivery.objects.filter(user=world.rita).first()
+    failed.state, failed.last_error = "given_up", f"550 {WORD}"
+    failed.save()
+    water = {"text": f"{WORD}停水", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=1)}
+    return {"robot": robot, "failed": failed, "announcement": announcing.announce(world.dan, hospital=here, **water)}
 
 
 def _others(world: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assets.models import Asset, Kind
+from notices.models import Announcement, Robot
 from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, Skill
 from tenancy import domain
 from tenancy import permissions as p
@@ -18,8 +19,24 @@ from tenancy.scope import scope, scope_of
 from tests.factories import tenancy as make
 from workorders.models import Service, WorkOrder
 
-MODELS = [Hospital, Place, Unit, Team, Engagement, Membership, Grant, Contractor, Role, Kind, Asset, Service, WorkOrder]
-MODELS += [Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
+MODELS = [
+    Hospital,
+    Announcement,
+    Robot,
+    Place,
+    Unit,
+    Team,
+    Engagement,
+    Membership,
+    Grant,
+    Contractor,
+    Role,
+    Kind,
+    Asset,
+    Service,
+    WorkOrder,
+]
+MODELS += [Announcement, Robot, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 PEOPLE = 25
 DAY = timedelta(days=1)
@@ -62,6 +79,22 @@ def fill(world, site, dice):
     for n in range(25):
         place, unit = dice.choice(places), dice.choice(units)
         Asset.objects.create(hospital=site.hospital, kind=kind, code=f"Z{n}", name="x", place=place, custodian=unit)
+        Robot.objects.create(
+            hospital=site.hospital,
+            kind="wecom",
+            name="x",
+            department=dice.choice(["", "cleaning"]),
+            team=dice.choice(teams),
+        )
+        Announcement.objects.create(
+            hospital=site.hospital,
+            text="x",
+            place=dice.choice([None, *places]),
+            department=dice.choice(["", "maintenance"]),
+            made_by=world.dan,
+            starts_at=now,
+            ends_at=now + DAY,
+        )
         WorkOrder.objects.create(
             hospital=site.hospital,
             number=f"Z-{n}",
