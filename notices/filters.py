@@ -16,7 +16,7 @@ from ui.filters import ChoiceFilter, FilterSet
 class DeliveryFilter(FilterSet):
     main = ("state", "channel")
     state = ChoiceFilter(label=_("State"), choices=[(state, STATES[state].label) for state in TROUBLE])
-    channel = ChoiceFilter(label=_("Channel"), choices=CHANNELS)
+    channel = ChoiceFilter(label=_("Sent by"), choices=CHANNELS)
 
     class Meta:
         model = Delivery

@@ -134,7 +134,7 @@ class RobotForm(OfHospital):
         help_text=_("If the group takes only messages that contain one."),
     )
     department = forms.ChoiceField(label=_("Only of the department"), required=False)
-    team = RowField(Team, TEAM_VIEW, label=_("Only of the team"), required=False)
+    team = RowField(Team, TEAM_VIEW, label=_("Only of the team"), required=False, empty_label=_("All"))
     kinds = forms.MultipleChoiceField(label=_("Hears of"), widget=forms.CheckboxSelectMultiple)
     language = forms.ChoiceField(label=_("Language"), choices=Robot._meta.get_field("language").choices)
     is_on = forms.BooleanField(label=_("Switched on"), required=False, initial=True)

@@ -18,7 +18,7 @@ TROUBLE = (FAILED, GIVEN_UP)
 
 MAIL, WECOM, DINGTALK, FEISHU = "mail", "wecom", "dingtalk", "feishu"
 CHANNELS = (
-    (MAIL, _("E-mail")),
+    (MAIL, _("Mail")),
     (WECOM, _("WeCom group")),
     (DINGTALK, _("DingTalk group")),
     (FEISHU, _("Feishu group")),

@@ -31,7 +31,7 @@ def _heard(kinds: list[str]) -> list[str]:
 class DeliveryTable(ui.Table):
     columns = (
         ui.Title("title", _("About"), url="notices:delivery"),
-        ui.Choice("channel", _("Channel"), choices=CHANNELS),
+        ui.Choice("channel", _("Sent by"), choices=CHANNELS),
         ui.Made(
             ("user__name", "robot__name"), _("To"), make=lambda row: row["user__name"] or row["robot__name"], whole=True
         ),

@@ -57,9 +57,15 @@ GATED: dict[str, dict[str, str]] = {
     "kpi:dashboard": {},
     "kpi:figure": {},
     "kpi:targets": {},
+    "notices:announcement": {},
+    "notices:announcement_list": {},
     "notices:bell": {},
+    "notices:delivery": {},
+    "notices:delivery_list": {},
     "notices:list": {},
     "notices:preferences": {},
+    "notices:robot": {},
+    "notices:robot_list": {},
     "workorders:ask": {},
     "workorders:ask_new": {},
     "workorders:ask_order": {},
@@ -116,6 +122,11 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys(("lists:export", "lists:export_progress", "lists:files"), "one person's own few workbooks"),
     "lists:export_file": PAPER,
     "lists:first": STEP,
+    **dict.fromkeys(
+        (f"notices:{thing}_{verb}" for thing in ("robot", "announcement") for verb in ("add", "edit")), FORM
+    ),
+    **dict.fromkeys(("notices:robot_test", "notices:delivery_resend"), STEP),
+    **dict.fromkeys(("notices:announcement_end", "notices:announcement_dismiss"), STEP),
     **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
     **dict.fromkeys(
         (f"workorders:ask_{verb}" for verb in ("rework", "object", "send", "send_service", "sign", "withdraw")), FORM

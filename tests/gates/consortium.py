@@ -14,6 +14,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -24,7 +25,7 @@ from assets.models import Asset, Kind
 from exchange.models import Job
 from flow.models import Event
 from kpi import measure
-from notices.models import Notice
+from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
@@ -113,10 +114,13 @@ def add(made: Any, nth: int) -> None:
         firm = _for_the_firm(made, nth)
         for who in made.people.values():
             _notice(made, who, order if who in (world.dan, made.technician) else firm)
+        told = _told(made, nth, order)
+        _forget(made)
         job = _job(made, nth)
         if nth == 1:
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
             made.dispatched = made.accepted = made.arrived = order
+            made.robot, made.failed, made.announcement = told
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")
 
@@ -159,6 +163,23 @@ def _notice(made: Any, who: Any, order: WorkOrder) -> None:
     )  # fmt: skip
 
 
+def _told(made: Any, nth: int, order: WorkOrder) -> tuple[Robot, Delivery, Announcement]:
+    """A group, a message that did not arrive there, and an announcement that is over."""
+    here = made.world.a.hospital
+    robot = Robot.objects.create(
+        hospital=here, kind="wecom", name=f"群 {nth}", base_url="https://example.org", key="k", is_on=False
+    )
+    failed = Delivery.objects.create(
+        hospital=here, channel="wecom", robot=robot, subject="workorders.workorder", subject_id=order.pk, verb="reported",
+        title=order.title, state="given_up", attempts=6,
+    )  # fmt: skip
+    over = Announcement.objects.create(
+        hospital=here, text=f"停水 {nth}", starts_at=NOW - timedelta(hours=2), ends_at=NOW - timedelta(hours=1),
+        made_by=made.world.dan, made_by_name="Dan",
+    )  # fmt: skip
+    return robot, failed, over
+
+
 def _job(made: Any, nth: int) -> Job:
     who = made.world.dan
     return Job.objects.create(
@@ -179,8 +200,14 @@ def deepen(made: Any) -> None:
             WorkOrder.objects.filter(title=f"循环泵漏水 {nth}").update(asset=asset)
 
 
+def _forget(made: Any) -> None:
+    """The bell reads the announcements anew at each stage, as after any announcement."""
+    cache.delete_many([f"announcements:{who.pk}" for who in made.people.values()])
+
+
 def years(made: Any) -> None:
     """Orders of 400 days in every hospital, one in twenty-five of them open, every sixth the firm's; their figures too."""
+    _forget(made)
     today = timezone.localdate()
     with scope(made.hospitals):
         for site in made.sites:

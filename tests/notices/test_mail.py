@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notices.domain import prefer
@@ -46,6 +48,15 @@ def test_what_asks_something_of_a_person_is_mailed_once(world, mailbox, deliver,
     assert {row.state for row in sent} == {"sent"}
     assert all(row.sent_at >= row.created_at and row.attempts == 1 for row in sent)
     assert {m["Message-ID"] for m in mailbox.mails} == {f"<notice-{row.pk}@logistics.example>" for row in sent}
+
+
+def test_bell_and_outbox_are_written_by_one_statement(world):
+    with scope(world.hospitals()):
+        finished = order(world, "arrive")
+        with CaptureQueriesContext(connection) as seen:
+            ORDERS.move(finished, "finish", world.tom, musts=finished.service.musts, remedy="x", minutes=5)
+
+    assert len([q for q in seen.captured_queries if "notices_" in q["sql"]]) == 1
 
 
 def test_words_are_in_the_recipients_language_when_it_is_sent(world, mailbox, deliver):

@@ -101,6 +101,7 @@ def _kept(world: Any) -> tuple[SavedView, Export]:
     ExportPart.objects.create(export=export, is_file=True, number=0, content=content, **facts)
     return view, export
 
+
 def _told(world: Any) -> dict[str, Any]:
     here, now = world.a.hospital, timezone.now()
     facts = {"hospital": here, "base_url": "https://example.org", "key": WORD}
