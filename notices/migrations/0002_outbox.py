@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            ("mail", "E-mail"),
+                            ("mail", "Mail"),
                             ("wecom", "WeCom group"),
                             ("dingtalk", "DingTalk group"),
                             ("feishu", "Feishu group"),
