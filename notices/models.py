@@ -200,7 +200,6 @@ class Announcement(TenantModel):
         ]
         indexes = [
             models.Index(fields=["hospital", "ends_at"], name="announcement_ends"),
-            models.Index(fields=["-id"], name="announcement_newest"),
             models.Index(fields=["hospital", "-id"], name="announcement_newest_hospital"),
         ]
 

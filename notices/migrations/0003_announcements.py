@@ -45,10 +45,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="announcement",
-            index=models.Index(fields=["-id"], name="announcement_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="announcement",
             index=models.Index(fields=["hospital", "-id"], name="announcement_newest_hospital"),
         ),
         migrations.AddIndex(

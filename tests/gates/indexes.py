@@ -49,7 +49,8 @@ FEW = "the tables have too few rows here for the planner to tell it from the oth
 SPARE = {
     "workorders_workorder_follow_token_c816c638_like": "Django adds it to a unique text; LIKE is not leakproof, nothing uses it",
     **dict.fromkeys(("event_at", "event_hospital_at"), EVENTS),
-    **dict.fromkeys(("announcement_ends", "delivery_given_up", "delivery_given_up_hospital", "delivery_robot"), PAGE),
+    **dict.fromkeys((f"delivery_{name}" for name in ("robot", "trouble", "trouble_hospital")), FEW),
+    **dict.fromkeys((f"announcement_{name}" for name in ("ends", "newest_hospital")), FEW),
     **dict.fromkeys(("absence_all", "absence_hospital"), PAGE),
     **dict.fromkeys(
         (f"{table}_search" for table in ("assets_asset", "order", "tenancy_place", "tenancy_unit")), INSIDE

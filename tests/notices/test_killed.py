@@ -25,7 +25,7 @@ from tests.factories.workorders import order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEND = "import django; django.setup(); from notices.sending import deliver; deliver({})"
-PATIENCE = 20  # seconds a test waits for a process
+PATIENCE = 60  # seconds a test waits for a process
 
 
 @pytest.fixture
