@@ -6,6 +6,8 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from administration.filters import PlaceListFilter
+from administration.filters import UnitFilter as UnitListFilter
 from tenancy import access
 from tenancy.models import Hospital, Place, Unit
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
@@ -58,19 +60,19 @@ class HospitalFilter(FilterSet):
     kind = django_filters.ChoiceFilter(choices=Hospital.Kind.choices)
 
 
-class PlaceFilter(FilterSet):
-    indexed = True
+class PlaceFilter(PlaceListFilter):
+    """The filters of the list people see, and by keys."""
+
     hospital = django_filters.NumberFilter(field_name="hospital_id")
     parent = django_filters.NumberFilter(field_name="parent_id")
-    kind = django_filters.ChoiceFilter(choices=Place.Kind.choices)
     code = django_filters.CharFilter()
     open = django_filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull")
 
 
-class UnitFilter(FilterSet):
-    indexed = True
+class UnitFilter(UnitListFilter):
+    """The filters of the list people see, and by keys."""
+
     hospital = django_filters.NumberFilter(field_name="hospital_id")
-    kind = django_filters.ChoiceFilter(choices=Unit.Kind.choices)
     code = django_filters.CharFilter()
     open = django_filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import django_filters
 from rest_framework import serializers
 
+from assets.filters import AssetFilters
 from assets.models import Asset, Kind
 from assets.permissions import ASSET_VIEW
 from assets.states import CRITICALITY, STATES
 from flow.states import choices
 from ui.api import Resource, Row
-from ui.filters import FilterSet
 
 
 class AssetRow(Row):
@@ -38,14 +38,12 @@ class AssetRow(Row):
     value = serializers.DecimalField(14, 2, allow_null=True, help_text="yuan")
 
 
-class AssetFilter(FilterSet):
-    indexed = True
+class AssetFilter(AssetFilters):
+    """The filters of the list people see, and by keys; `place` is one place itself."""
+
     hospital = django_filters.NumberFilter(field_name="hospital_id")
     place = django_filters.NumberFilter(field_name="place_id")
     kind = django_filters.NumberFilter(field_name="kind_id")
-    family = django_filters.ChoiceFilter(field_name="kind__family", choices=Kind.Family.choices)
-    state = django_filters.ChoiceFilter(choices=choices(STATES))
-    criticality = django_filters.ChoiceFilter(choices=choices(CRITICALITY))
     code = django_filters.CharFilter()
 
 

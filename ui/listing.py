@@ -94,8 +94,8 @@ class Listing:
     @cached_property
     def sorts(self) -> frozenset[str]:
         """What it can be sorted by now: what an index holds in order, and anything while there are few rows."""
-        few, one = self.count < paging.CAP, bool(self.hospital)
-        return frozenset(name for name in self.crud.table.sorts() if few or paging.quick(self.rows.model, name, one))
+        few = self.count < paging.CAP
+        return frozenset(name for name in self.crud.table.sorts() if few or self.quick(name))
 
     @property
     def asked_sort(self) -> str:
@@ -103,15 +103,24 @@ class Listing:
 
     @cached_property
     def ordering(self) -> tuple[str, ...]:
-        sort = self.asked_sort
-        return self.crud.table.ordering(sort if sort.lstrip("-") in self.sorts else "")
+        sort, table = self.asked_sort, self.crud.table
+        name = sort.lstrip("-")
+        if name not in table.sorts() or self.quick(name) or name in self.sorts:  # counted only where it decides
+            return table.ordering(sort)
+        return table.ordering("")
+
+    def quick(self, name: str) -> bool:
+        return paging.quick(self.rows.model, name, bool(self.hospital))
 
     @property
     def fields(self) -> set[str]:
         return self.crud.table.fields(self.columns)
 
     def page(self, cursor: str, per_page: int) -> paging.Page:
-        return paging.paginate(self.rows, self.ordering, cursor, self.fields, per_page)
+        page = paging.paginate(self.rows, self.ordering, cursor, self.fields, per_page)
+        if not page.next and not page.previous:
+            self.count = len(page.rows)  # all of them: nothing is left to count
+        return page
 
     def table(self, rows: list[dict[str, Any]]) -> Any:
         return self.crud.table(rows, sort=self.ordering[0], all_hospitals=not self.hospital, columns=self.columns)
@@ -160,8 +169,8 @@ class List(SignedIn, View):
         query, listing = arranged.query, Listing(crud, request, arranged.query, arranged.columns)
         if query.get("export") == "xlsx":
             return workbook(listing) or _later(request, listing)  # type: ignore[misc]
-        total, page = paging.words(listing.count, listing.exact), listing.page(query.get("cursor", ""), crud.per_page)
-        table = listing.table(page.rows)
+        page = listing.page(query.get("cursor", ""), crud.per_page)
+        total, table = paging.words(listing.count, listing.exact), listing.table(page.rows)
         facts = {
             "table": table,
             "heads": table.heads(query, listing.sorts),
