@@ -74,13 +74,13 @@ class Limits(SignedIn, View):
         return render(request, "workorders/limits.html", facts)
 
 
-def _drawn(chain: dict[tuple[str, str, str], int]) -> list[tuple[Any, list[tuple[Any, list[int | None]]]]]:
-    def seconds(*key: str) -> int | None:
-        after = chain.get((key[0], key[1], key[2]))
-        return None if after is None else after * 60
+def _drawn(chain: dict[tuple[str, str, str], int]) -> list[tuple[Any, list[tuple[Any, list[Any]]]]]:
+    def told(clock: str, urgency: str, level: str) -> tuple[Any, int | None]:
+        after = chain.get((clock, urgency, level))
+        return URGENCIES[urgency].label, None if after is None else after * 60
 
     return [
-        (clock, [(level, [seconds(key, urgency, name) for urgency in URGENCIES]) for name, level in LEVELS.items()])
+        (clock, [(level, [told(key, urgency, name) for urgency in URGENCIES]) for name, level in LEVELS.items()])
         for key, clock in CLOCKS.items()
     ]
 
