@@ -51,7 +51,7 @@ def queue(orders: ScopedQuerySet, at: Any) -> list[dict[str, Any]]:
 
 
 COLUMNS = (REPORTED, DISPATCHED, ACCEPTED, ARRIVED, WAITING, DONE)
-CARDS = 50
+CARDS, TEAM_CARDS = 50, 20  # of a column; a hospital has many teams
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ def board_by_team(orders: ScopedQuerySet, teams: Iterable[int], at: Any) -> list
     """What nobody has been sent to, then one column a team with its open work, in two statements."""
     lane = Case(When(state=REPORTED, then=Value("")), default=Cast("team_id", CharField()))
     lanes = {"": Q(state=REPORTED), **{str(team): Q(state__in=IN_HAND, team=team) for team in teams}}
-    return _columns(orders.annotate(lane=lane), "lane", lanes, at)
+    return _columns(orders.annotate(lane=lane), "lane", lanes, at, most=TEAM_CARDS)
 
 
-def _columns(orders: Any, lane: str, lanes: dict[str, Q], at: Any) -> list[Column]:
+def _columns(orders: Any, lane: str, lanes: dict[str, Q], at: Any, most: int = CARDS) -> list[Column]:
     fields = list(dict.fromkeys((*CARD_FIELDS, lane)))
-    parts = [orders.filter(rule).order_by("due_at", "pk").values(*fields)[: CARDS + 1] for rule in lanes.values()]
+    parts = [orders.filter(rule).order_by("due_at", "pk").values(*fields)[: most + 1] for rule in lanes.values()]
     cards: dict[str, list[dict[str, Any]]] = {key: [] for key in lanes}
     for row in parts[0].union(*parts[1:], all=True):
         cards[row[lane]].append({**row, "late": _late(row, at)})
@@ -91,7 +91,7 @@ def _columns(orders: Any, lane: str, lanes: dict[str, Q], at: Any) -> list[Colum
     shown = orders.filter(state__in=COLUMNS if lane == "state" else OPEN).order_by()
     totals = {row[lane]: (row["n"], row["n_late"]) for row in shown.values(lane).annotate(n=Count("pk"), n_late=late)}
     return [
-        Column(key, sorted(cards[key], key=lambda c: (c["due_at"], c["pk"]))[:CARDS], *totals.get(key, (0, 0)))
+        Column(key, sorted(cards[key], key=lambda c: (c["due_at"], c["pk"]))[:most], *totals.get(key, (0, 0)))
         for key in lanes
     ]
 
