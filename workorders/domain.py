@@ -197,12 +197,12 @@ def edit_order(order: WorkOrder, actor: Any, **new: Any) -> WorkOrder:
 
 
 @transaction.atomic
-def join(order: WorkOrder, actor: Any) -> WorkOrder:
-    """“We have that too”: the open order stays one; the event names who else waits for it."""
+def join(order: WorkOrder, actor: Any, *, caller: str = "") -> WorkOrder:
+    """“We have that too”: the open order stays one; the event names who else waits for it, or who called the desk."""
     row: WorkOrder = ORDERS.lock(order)
     if row.hospital_id not in hospitals_with(actor, perm.ORDER_REPORT):
         raise PermissionDenied(perm.ORDER_REPORT)
-    event = flow.record(row, "joined", actor)
+    event = flow.record(row, "joined", actor, data={"caller": caller} if caller else None)
     moved.send(WorkOrder, obj=row, event=event)
     return row
 

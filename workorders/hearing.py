@@ -80,8 +80,9 @@ def audience(order: WorkOrder, event: Event) -> set[int]:
 
 
 def _joined(order: WorkOrder) -> set[int | None]:
+    """Whoever has the same trouble; not the desk that wrote down a caller's."""
     events = Event.objects.filter(subject=WorkOrder._meta.label_lower, subject_id=order.pk, verb="joined")
-    return set(events.values_list("actor_id", flat=True))
+    return {event.actor_id for event in events if not event.data.get("caller")}
 
 
 def url(pk: int) -> str:

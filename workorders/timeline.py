@@ -128,7 +128,9 @@ def lines(event: Any, cost: bool = True) -> list[str]:
         said.append(data["number"])
     if "clock" in data:
         said += [of_clock(data), *told(data)]
-    said += [data[key] for key in ("reason", "remedy", "text", "reporter", "service", "comment") if data.get(key)]
+    said += [
+        data[key] for key in ("reason", "remedy", "text", "reporter", "service", "comment", "caller") if data.get(key)
+    ]
     if event.verb == "attached":
         said.append(data.get("name", ""))
     return said

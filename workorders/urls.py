@@ -1,18 +1,8 @@
 """Routes of the engine; each face lists its own."""
 
-from workorders.views import absence, ask, board, bulk, desk, limits, record, services, work
+from workorders.views import absence, ask, board, bulk, call, dayplan, desk, limits, record, services, work
+
+FACES = (ask, work, desk, call, dayplan, bulk, board, absence, services, limits, record)
 
 app_name = "workorders"
-urlpatterns = [
-    *(
-        *ask.urls,
-        *work.urls,
-        *desk.urls,
-        *bulk.urls,
-        *board.urls,
-        *absence.urls,
-        *services.urls,
-        *limits.urls,
-        *record.urls,
-    ),
-]
+urlpatterns = [url for face in FACES for url in face.urls]

@@ -50,9 +50,14 @@ def jobs(user: Any, hospital: int | None = None, now: datetime | None = None) ->
     found = work_for(user).filter(mine | free)
     found = found.filter(hospital=hospital) if hospital else found
     day = Jobs()
-    for order in sorted(found.order_by("id")[:300], key=lambda order: _next(order, now)):
+    for order in in_order(found.order_by("id")[:300], now):
         _shelf(day, order).append(order)
     return day
+
+
+def in_order(orders: Iterable[WorkOrder], now: datetime) -> list[WorkOrder]:
+    """As they are worked off."""
+    return sorted(orders, key=lambda order: _next(order, now))
 
 
 def _shelf(day: Jobs, order: WorkOrder) -> list[WorkOrder]:

@@ -116,3 +116,7 @@
     event.target.form.querySelector("button.btn-primary").focus();
   });
 })();
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

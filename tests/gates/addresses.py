@@ -132,6 +132,8 @@ EXEMPT: dict[str, str] = {
         (f"workorders:ask_{verb}" for verb in ("rework", "object", "send", "send_service", "sign", "withdraw")), FORM
     ),
     **dict.fromkeys(("workorders:ask_join", "workorders:ask_undo", "workorders:desk_dispatch"), STEP),
+    "workorders:desk_join": STEP,
+    "workorders:desk_day": "its statements are counted in tests/workorders/test_dayplan.py, for teams of any size",
     **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),
     **dict.fromkeys((f"people:{name}" for name in ("absence_list", "absence", "absence_choose", "duties")), COUNTED),
     **dict.fromkeys(("people:mine", "people:roster", "people:roster_team", "people:roster_counts"), COUNTED),

@@ -150,6 +150,7 @@ DESK = {
     "workorders:board_drop": at(
         *("reported",), who="dan", get=False, post=lambda made: {"to": f"team-{made.world.a.team.pk}"}
     ),
+    "workorders:desk_join": at("reported", who="dan", get=False, post=nothing),
     "workorders:desk_order": at("reported", who="dan"),
     "workorders:desk_dispatch": at("reported", who="dan", get=False, post=lambda made: {"to": str(made.world.a.team.pk)}),
     "workorders:order": at("reported", who="dan"),

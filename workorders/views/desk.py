@@ -1,4 +1,4 @@
-"""Steer: the queue of the desk, dispatching, telephone calls, the board."""
+"""Steer: the queue of the desk, and dispatching."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ from flow.queries import attachments_of
 from tenancy.access import can
 from ui.moves import UNDO, steps
 from ui.pages import Once, SignedIn, go, whole
-from workorders import advice, dispatching, domain, queries, reporting, work_types
+from workorders import advice, dispatching, queries, work_types
 from workorders import permissions as perm
 from workorders.crud import ORDER, RELATED
-from workorders.desk_forms import CallForm
 from workorders.forms import DispatchForm
 from workorders.machine import ORDERS
 from workorders.models import WorkOrder
@@ -158,49 +157,9 @@ class Dispatch(SignedIn, View):
         return render(request, "workorders/desk.html", whole, status=status)
 
 
-class Call(SignedIn, View):
-    """A telephone call, written down on one screen."""
-
-    def form(self, request: HttpRequest, *data: Any) -> CallForm:
-        hospital = getattr(request, "hospital", None)
-        if not (can(request.user, perm.ORDER_REPORT) and can(request.user, perm.ORDER_DISPATCH)):
-            raise PermissionDenied(perm.ORDER_REPORT)
-        return CallForm(*data, actor=request.user, hospital=hospital)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "workorders/desk_call.html", {"form": self.form(request)})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request, request.POST)
-        if form.is_valid():
-            try:
-                order = domain.open_order(request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.refuse(error)
-            else:
-                messages.success(request, _("%(what)s: written down") % {"what": order})
-                return go(request, reverse("workorders:desk_order", args=[order.pk]))
-        return render(request, "workorders/desk_call.html", {"form": form}, status=422)
-
-
-@login_required
-@require_GET
-def caller(request: HttpRequest) -> HttpResponse:
-    """What is known of the place a call comes from: the unit, its number, what is already open there."""
-    chosen = whole(request.GET.get("place"))
-    place = reporting.reportable(request.user).filter(pk=chosen).first() if chosen else None
-    if place is None:
-        return HttpResponse()
-    unit, rows = reporting.unit_at(place), WorkOrder.objects.for_user(request.user, perm.ORDER_VIEW)
-    also = queries.open_at(place).filter(pk__in=rows.values("pk"))[:8]
-    return render(request, "workorders/partials/caller.html", {"place": place, "unit": unit, "also": also})
-
-
 urls = [
     path("desk/", desk, name="desk"),
     path("desk/queue/", queue, name="desk_queue"),
-    path("desk/call/", Call.as_view(), name="desk_call"),
-    path("desk/call/place/", caller, name="desk_caller"),
     path("desk/<int:pk>/", desk, name="desk_order"),
     path("desk/<int:pk>/dispatch/", Dispatch.as_view(), name="desk_dispatch"),
 ]
