@@ -11,6 +11,7 @@ from administration.actions import Action, Office
 from tenancy import domain
 from tenancy import permissions as perm
 from tenancy.models import Engagement, Membership, Place, Team, Unit
+from ui.search import Found
 
 
 def _engage(actor: Any, *, contractor: Any, name: str, registration_number: str, **terms: Any) -> Engagement:
@@ -31,6 +32,7 @@ places = Office(
     name="administration:place",
     title=_("Places"),
     icon="map-pin",
+    found=Found(4, "code", ("kind", "code", "phone", "closed_on"), gone="closed_on", order="path"),
     queryset=lambda: Place.objects.select_related("parent"),
     view=perm.PLACE_VIEW,
     table=tables.PlaceTable,
@@ -90,6 +92,13 @@ people = Office(
     name="administration:person",
     title=_("People"),
     icon="user",
+    found=Found(
+        3,
+        "staff_number",
+        ("staff_number", "unit__name", "team__name", "phone", "ends_on"),
+        gone="ends_on",
+        order="name",
+    ),
     queryset=lambda: Membership.objects.select_related("user", "hospital"),
     view=perm.PERSON_VIEW,
     table=tables.PersonTable,

@@ -14,6 +14,7 @@ from assets.machine import ASSETS
 from assets.models import Asset, Kind
 from assets.tables import AssetTable
 from ui.crud import Crud
+from ui.search import Found
 
 
 def _kind(actor: Any, place: Any, facts: dict[str, Any]) -> dict[str, Any]:
@@ -53,4 +54,5 @@ ASSET = Crud(
     ),
     empty=_("The register is empty. Enter the first asset, or bring them in from Excel."),
     icon="packages",
+    found=Found(2, "code", ("state", "kind__name", "place__full_name"), straight=True, order="code"),
 )

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from logistics import health, home
+from ui.search import Search
 
 handler400 = "logistics.errors.bad_request"
 handler403 = "logistics.errors.forbidden"
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("search/", Search.as_view(), name="search"),
     path("account/", include("accounts.urls")),
     path("scope/", include("tenancy.urls")),
     path("files/", include("flow.urls")),

@@ -1,11 +1,13 @@
 """Search behind the wall: any part of a text, or the first letters of its pinyin, by an index.
 
 Under row-level security no index serves LIKE, trigrams or arrays, because their operators are not leakproof. So each searchable
-table gets a GIN index over the *tokens* of its text (every character, every pair of neighbours, the same of the initials) and one
-function that runs as the owner, applies the scope by itself and answers ids; the page then filters these by `for_user`.
+table gets a GIN index over the *tokens* of its text (every character, every pair of neighbours, every three letters, digits or
+signs in a row, the same of the initials) and one function that runs as the owner, applies the scope by itself and answers ids;
+the page then filters these by `for_user`.
 
 - The index is over an expression. No column is stored and no trigger runs: whatever writes a row keeps it true.
-- One or two characters are a token; longer words are looked up by their pairs and then compared with the text itself.
+- One or two characters are a token, and three letters or digits; longer words are looked up by these and then compared with the
+  text itself. Pairs alone would not do for digits: nearly every telephone number has a 13.
 - Text and words meet folded: full width as half width, capitals as small letters. A character with two usual readings is found
   by either: 空调 by kt and by kd.
 - At most 1,001 rows, the newest; more than 1,000 means "and more" to the reader.
@@ -20,6 +22,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, migrations, models
+from django.db.models.expressions import RawSQL
 
 from tenancy.pinyin import readings
 
@@ -47,13 +50,19 @@ DECLARE
     a text[] := string_to_array(letters.usual, NULL);
     b text[];
     tokens text[] := c || ARRAY(SELECT x || y FROM unnest(c, c[2:]) u(x, y) WHERE y IS NOT NULL)
-        || a || ARRAY(SELECT x || y FROM unnest(a, a[2:]) u(x, y) WHERE y IS NOT NULL);
+        || ARRAY(SELECT x || y || z FROM unnest(c, c[2:], c[3:]) u(x, y, z) WHERE x COLLATE "C" BETWEEN '!' AND 'z'
+            AND y COLLATE "C" BETWEEN '!' AND 'z' AND z COLLATE "C" BETWEEN '!' AND 'z')
+        || a || ARRAY(SELECT x || y FROM unnest(a, a[2:]) u(x, y) WHERE y IS NOT NULL)
+        || ARRAY(SELECT x || y || z FROM unnest(a, a[2:], a[3:]) u(x, y, z) WHERE z IS NOT NULL);
 BEGIN
     IF letters.usual <> letters.other THEN
         b := string_to_array(letters.other, NULL);
         tokens := tokens || b || ARRAY(
             SELECT v FROM unnest(a, a[2:], b, b[2:]) u(x, y, z, w), LATERAL (VALUES (x || w), (z || y), (z || w)) o(v)
-            WHERE y IS NOT NULL AND (x <> z OR y <> w));
+            WHERE y IS NOT NULL AND (x <> z OR y <> w)) || ARRAY(
+            SELECT DISTINCT p || q || r FROM unnest(a, a[2:], a[3:], b, b[2:], b[3:]) u(x, y, z, k, l, m),
+                unnest(ARRAY[x, k]) p, unnest(ARRAY[y, l]) q, unnest(ARRAY[z, m]) r
+            WHERE z IS NOT NULL AND (x <> k OR y <> l OR z <> m));
     END IF;
     RETURN tokens;
 END $$;
@@ -77,12 +86,22 @@ BEGIN
 END $$;
 """
 
-# The tokens a word must have: itself, or its pairs of neighbours.
+# The tokens a word must have: itself, or its threes of letters, digits and signs and the pairs that stand in none of these.
 NEEDED = """
 CREATE FUNCTION public.search_needed(words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(array_agg(DISTINCT t), '{}') FROM unnest(words) w, LATERAL (
         SELECT w WHERE length(w) <= 2
-        UNION ALL SELECT substr(w, i, 2) FROM generate_series(1, length(w) - 1) i WHERE length(w) > 2) n(t)
+        UNION ALL SELECT CASE WHEN three THEN substr(w, i, 3) ELSE substr(w, i, 2) END
+        FROM (SELECT i, substr(w, i, 3) COLLATE "C" ~ '^[!-z]{3}$' AS three,
+            i > 1 AND substr(w, i - 1, 3) COLLATE "C" ~ '^[!-z]{3}$' AS held FROM generate_series(1, length(w) - 1) i) s
+        WHERE length(w) > 2 AND (three OR NOT held)) n(t)
+$$;
+"""
+
+# The words of which the tokens do not say all: they are compared with the text.
+LONG = """
+CREATE FUNCTION public.search_long(words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(w), '{}') FROM unnest(words) w WHERE length(w) > 2 AND w COLLATE "C" !~ '^[!-z]{3}$'
 $$;
 """
 
@@ -93,7 +112,7 @@ CREATE FUNCTION public.search_scope(asked bigint[]) RETURNS bigint[] LANGUAGE sq
     WHERE asked IS NULL OR h = ANY (asked)
 $$;
 """
-FUNCTIONS = (LETTERS, TOKENS, MATCHES, NEEDED, SCOPE)
+FUNCTIONS = (LETTERS, TOKENS, MATCHES, NEEDED, LONG, SCOPE)
 
 # Only the index is ever right here; the planner, which guesses badly at pairs of characters, is not asked: no other scan, and no
 # other index ("hospital_id + 0").
@@ -107,7 +126,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER {pinned} AS $$
 DECLARE
     inside bigint[] := public.search_scope(hospitals);
     needed text[] := public.search_needed(words);
-    long text[] := ARRAY(SELECT w FROM unnest(words) w WHERE length(w) > 2);
+    long text[] := public.search_long(words);
 BEGIN
     IF cardinality(inside) = 1 THEN
         needed := needed || ('#' || inside[1]);
@@ -190,6 +209,11 @@ def words_of(text: str) -> list[str]:
 def found(model: type[models.Model], words: list[str], hospitals: list[int] | None = None) -> list[int]:
     """Ids of the newest rows with all these words, as far as the scope goes; more than `MOST` means there are more."""
     return call(f"{model._meta.db_table}_search", words, hospitals)
+
+
+def matching(model: type[models.Model], words: list[str], hospitals: list[int] | None = None) -> RawSQL:
+    """The same rows for a statement that asks for more: `filter(pk__in=matching(…))`."""
+    return RawSQL(f"SELECT {model._meta.db_table}_search(%s::text[], %s::bigint[])", (words, hospitals))
 
 
 def call(function: str, words: list[str], hospitals: list[int] | None, *more: list[str] | None) -> list[int]:

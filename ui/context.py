@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from tenancy import access
-from ui import navigation
+from ui import navigation, search
 
 # What stands above every page: id of the person → what is remembered for them, without a statement; None: not known.
 banner_sources: dict[str, Callable[[int], list[dict[str, Any]] | None]] = {}
@@ -35,6 +35,11 @@ class Shell:
     @cached_property
     def tabs(self) -> list[navigation.Entry]:
         return navigation.tabs(self.entries)
+
+    @property
+    def searches(self) -> bool:
+        """Is there anything the box in the head may find?"""
+        return bool(search.kinds(self.user))
 
     @cached_property
     def hospitals(self) -> list[dict[str, Any]]:

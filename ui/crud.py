@@ -28,6 +28,7 @@ from ui.tables import Table
 
 if TYPE_CHECKING:
     from flow.machine import Machine
+    from ui.search import Found
 
 Words = str | Promise
 
@@ -54,6 +55,7 @@ class Crud:
     icon: str = "list"
     per_page: int = 50
     by_hospital: bool = True  # the switch narrows the list
+    found: Found | None = None  # how the search box of the page head shows its rows
     extra_urls: tuple[URLPattern, ...] = ()
 
     def __post_init__(self) -> None:

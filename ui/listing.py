@@ -30,6 +30,11 @@ def register(crud: Crud) -> None:
     _lists[crud.name] = crud
 
 
+def lists() -> list[Crud]:
+    """Every list of the site."""
+    return list(_lists.values())
+
+
 def list_of(name: str) -> Crud | None:
     """The list of this name ("workorders:order"); a worker has not read the pages yet."""
     if name not in _lists:

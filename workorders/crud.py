@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ui.crud import Crud
+from ui.search import Found
 from workorders import catalogue, domain
 from workorders import permissions as perm
 from workorders.catalogue_forms import ServiceForm
@@ -44,6 +45,7 @@ ORDER = Crud(
     ),
     empty=_("No orders yet. What wards report stands here, newest first."),
     icon="clipboard-list",
+    found=Found(1, "number", ("state", "place__full_name", "assignee__name", "reported_at"), straight=True),
 )
 
 SERVICE = Crud(

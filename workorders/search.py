@@ -45,7 +45,7 @@ HEAP = (
 # Put together as text: each word has sets of its own, and the planner sees every list of ids as it is. A set is one look into one
 # index; joined by OR they would make the database take every candidate's text apart again.
 FIND = """
-CREATE FUNCTION {table}_search(words text[], hospitals bigint[], states text[]) RETURNS SETOF bigint
+CREATE FUNCTION {table}_search(words text[], hospitals bigint[], states text[] DEFAULT NULL) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER {pinned} AS $$
 DECLARE
     inside bigint[] := public.search_scope(hospitals);
@@ -71,7 +71,7 @@ BEGIN
         things := ARRAY(SELECT assets_asset_find(ARRAY[word], inside));
         people := ARRAY(SELECT user_id FROM tenancy_membership WHERE id IN (SELECT tenancy_membership_find(ARRAY[word], inside)));
         exact := format('(strpos(lower({plain}), %L) > 0 OR public.search_matches({plain}, {named}, %L))', word, word);
-        own := CASE WHEN length(word) > 2 THEN ' AND ' || exact ELSE '' END;
+        own := CASE WHEN public.search_long(ARRAY[word]) <> '{{}}' THEN ' AND ' || exact ELSE '' END;
         IF cardinality(places || things || people) = 0 THEN
             needed := needed || public.search_needed(ARRAY[word]);
             has := has || own;

@@ -1,4 +1,4 @@
-// The desk's keys: j and k walk the list, Enter opens, / searches, n begins a new one, ? tells the keys.
+// The desk's keys: j and k walk the list, Enter opens, / searches here, s everywhere, n begins a new one, ? tells the keys.
 (() => {
   const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open], .dropdown-menu.show");
 
@@ -13,10 +13,19 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // The list's own field is nearer than the box in the head; where neither is drawn (a phone), the icon leads to the page.
+  function search(fields) {
+    const drawn = [...document.querySelectorAll(fields)].filter((field) => field.offsetParent);
+    const field = drawn.find((one) => one.matches("[data-search]") && fields.includes("[data-search],")) || drawn[0];
+    if (field?.matches("a")) field.click();
+    else if (field) { field.focus(); field.select(); }
+  }
+
   const actions = {
     j: () => walk(1),
     k: () => walk(-1),
-    "/": () => document.querySelector("[data-search]")?.focus(),
+    "/": () => search("[data-search], [data-search-all]"),
+    s: () => search("[data-search-all]"),
     n: () => document.querySelector("[data-new]")?.click(),
     "?": () => document.getElementById("keys")?.showModal(),
   };

@@ -66,6 +66,7 @@ GATED: dict[str, dict[str, str]] = {
     "notices:preferences": {},
     "notices:robot": {},
     "notices:robot_list": {},
+    "search": {"q": "灯"},
     "workorders:ask": {},
     "workorders:ask_new": {},
     "workorders:ask_order": {},
