@@ -22,6 +22,7 @@ from tenancy.access import can
 from tenancy.search import matching, words_of
 from ui import listing
 from ui.pages import SignedIn
+from ui.parts import EMPTY
 from ui.tables import Title
 
 if TYPE_CHECKING:
@@ -67,12 +68,13 @@ class Group:
         return list(rows.order_by("rank_", *gone, found.order, "pk").values(*sorted(keys))[: SHOWN + 1])
 
     @property
-    def lines(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
-        """The name with its link, and the facts beside it with what they are called."""
-        return [
-            (self.named.show(row), [(c.label, shown) for c in self.columns if (shown := c.show(row))])
-            for row in self.rows[:SHOWN]
-        ]
+    def lines(self) -> list[tuple[Any, list[tuple[Any, Any, bool]]]]:
+        """The name with its link, and the facts beside it: what each is called, what it is, and must its name be seen?"""
+        return [(self.named.show(row), self._beside(row)) for row in self.rows[:SHOWN]]
+
+    def _beside(self, row: dict[str, Any]) -> list[tuple[Any, Any, bool]]:
+        shown = [(column.label, column.show(row), column.key == self.found.gone) for column in self.columns]
+        return [fact for fact in shown if fact[1] and fact[1] is not EMPTY]
 
     @property
     def more(self) -> bool:
