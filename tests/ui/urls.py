@@ -88,4 +88,5 @@ urlpatterns = [
     path("scope/", include((named("switch"), "tenancy"))),
     path("notices/", include((named("list", "bell"), "notices"))),
     path("lists/", include("exchange.list_urls")),
+    *named("search"),
 ]
