@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -24,8 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def reading(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Reading]:
     quick = {"STORAGES": PLAIN, "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
     kept = caches["default"].key_prefix
-    caches["default"].key_prefix = "gates"
-    caches["default"].clear()
+    caches["default"].key_prefix = f"gates-{uuid.uuid4().hex}"  # emptying the cache would empty everybody's
     try:
         with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), **quick), django_db_blocker.unblock():
             yield read()
