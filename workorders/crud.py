@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.crud import Crud
 from ui.search import Found
-from workorders import catalogue, domain
+from workorders import catalogue, domain, rates
 from workorders import permissions as perm
 from workorders.catalogue_forms import ServiceForm
 from workorders.filters import OrderFilters, ServiceFilters
 from workorders.forms import OrderForm
 from workorders.machine import ORDERS
-from workorders.models import Service, WorkOrder
-from workorders.tables import OrderTable, ServiceTable
+from workorders.models import LabourRate, Service, WorkOrder
+from workorders.rate_forms import RateForm
+from workorders.tables import OrderTable, RateTable, ServiceTable
 
 RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor", "parent")
 
@@ -60,4 +61,18 @@ SERVICE = Crud(
     change=perm.SERVICE_CHANGE,
     empty=_("No services. An administrator switches departments on for the hospital; their services come with them."),
     icon="category",
+)
+
+RATE = Crud(
+    name="workorders:rate",
+    title=_("Labour rates"),
+    queryset=lambda: LabourRate.objects.select_related("hospital", "team", "contractor"),
+    view=perm.RATE_VIEW,
+    table=RateTable,
+    form=RateForm,
+    create=rates.set_rate,
+    add=perm.RATE_CHANGE,
+    add_label=_("Set a rate"),
+    empty=_("No rates yet: an hour of work costs nothing. Set one for the hospital, a department, a team or a firm."),
+    icon="currency-yuan",
 )

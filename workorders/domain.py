@@ -20,14 +20,13 @@ from tenancy.access import can, hospitals_with
 from tenancy.actors import System, Visitor
 from tenancy.models import Hospital, Place, Team, Unit
 from workorders import permissions as perm
+from workorders.labour import CENT, MOST_COST, reckon
 from workorders.limits import promise_anew, promised
 from workorders.machine import ORDERS
 from workorders.models import Line, Problem, Service, WorkOrder
 from workorders.numbers import next_number
 from workorders.states import CHANNELS, DONE, FINAL, IN_HAND, LIVE, URGENCIES
 
-CENT = Decimal("0.01")
-MOST_COST = Decimal(10) ** 10  # yuan; what the column of an order holds
 CLOSER = System("workorders.close_unsigned", frozenset({perm.ORDER_CLOSE, perm.ORDER_VIEW}))
 
 
@@ -240,7 +239,7 @@ def add_line(
     if row.cost >= MOST_COST:
         raise ValidationError({"price": _("Together with the other lines this is too much for one order.")})
     line.save()
-    row.save(update_fields=["cost", "minutes"])
+    _save_cost(row, at or timezone.now())
     flow.record(
         row, "line_added", actor, at=at, data={"text": line.text, "amount": str(line.amount), "minutes": minutes}
     )
@@ -259,9 +258,16 @@ def remove_line(line: Line, actor: Any) -> None:
         return
     row.cost -= line.amount
     row.minutes = max(0, row.minutes - line.minutes)
-    row.save(update_fields=["cost", "minutes"])
     flow.record(row, "line_removed", actor, data={"text": line.text, "amount": str(line.amount)})
     line.delete()
+    _save_cost(row, timezone.now())
+
+
+def _save_cost(row: WorkOrder, at: datetime) -> None:
+    """Of work that was finished at least once the labour follows its lines at once, else when it is finished."""
+    if row.finished_at or row.labour:
+        reckon(row, at)
+    row.save(update_fields=["cost", "minutes", "labour", "labour_cost"])
 
 
 def comment(order: WorkOrder, actor: Any, text: str, *, at: datetime | None = None) -> Any:

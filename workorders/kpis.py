@@ -191,7 +191,7 @@ REWORK = _kpi(
 COST = _kpi(
     "cost", Counting(FINISHED, total=F("cost"), ratio=True), _("Cost"), MONEY, WATCH,
     Explain(
-        _("What the finished work cost: parts, outside firms and other lines of the orders."),
+        _("What the finished work cost: labour at the rates of its day, parts, outside firms and other lines of the orders."),
         _("Cost of finished orders, summed"), _("Finished orders"), period=BY_FINISH,
     ),
     order=40, needs=COST_VIEW,

@@ -15,6 +15,7 @@ from tenancy.access import can
 from tenancy.models import Membership, Team
 from workorders import links
 from workorders import permissions as perm
+from workorders.labour import reckon
 from workorders.limits import begin_waiting, end_waiting, promise_anew
 from workorders.models import Service, WorkOrder
 from workorders.queries import engaged
@@ -148,6 +149,7 @@ def _finish(
     order.finished_at, order.musts_ticked, order.next_alarm_at = at, list(musts), None
     order.cause, order.remedy = cause.strip()[:200], remedy.strip()[:200]
     order.minutes = order.minutes if minutes is None else minutes
+    reckon(order, at)
     return {"remedy": order.remedy}
 
 
@@ -303,6 +305,7 @@ ORDERS = Machine(
         *("waited_seconds", "due_at", "responded_at", "arrived_at", "finished_at", "signed_at", "closed_at", "returned"),
         *("cause", "remedy", "minutes", "signed_by_id", "signed_name", "signed_way", "attitude", "skill", "speed"),
         *("rating_comment", "duplicate_of_id", "respond_by", "clock_runs_on", "pauses", "promise", "next_alarm_at"),
+        *("cost", "labour", "labour_cost"),
     ),
     transitions=(
         Transition(

@@ -20,6 +20,7 @@ from workorders.limit_models import CalendarDay as CalendarDay
 from workorders.limit_models import EscalationStep as EscalationStep
 from workorders.limit_models import LimitRules as LimitRules
 from workorders.limit_models import Reminder as Reminder
+from workorders.rate_models import LabourRate as LabourRate
 from workorders.states import (
     CHANNELS,
     FINAL,
@@ -194,6 +195,12 @@ class WorkOrder(TenantModel):
     remedy = models.CharField(_("remedy"), max_length=200, blank=True)
     minutes = models.PositiveIntegerField(_("labour, minutes"), default=0)
     cost = models.DecimalField(_("cost, yuan"), max_digits=12, decimal_places=2, default=Decimal(0))
+    labour = models.JSONField(
+        default=list, db_default=[], blank=True
+    )  # its pieces, as workorders/labour.py reckons them
+    labour_cost = models.DecimalField(  # their sum, a part of the cost
+        _("labour, yuan"), max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
     musts_ticked = ArrayField(models.CharField(max_length=80), default=list, blank=True)
 
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -73,13 +73,14 @@ HEAD = ship(
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
         | {order.ORDER_ANSWER}
         | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW}
-        | {VIEW_SHARE, notices.ANNOUNCEMENT_CHANGE},
+        | {VIEW_SHARE, notices.ANNOUNCEMENT_CHANGE, order.RATE_VIEW, order.RATE_CHANGE},
     )
 )
 _READ = frozenset(
     {
         *(people.ROSTER_VIEW, people.SKILL_VIEW),
-        *(order.ORDER_VIEW, order.COST_VIEW, order.SERVICE_VIEW, assets.ASSET_VIEW, kpi.FIGURE_VIEW, kpi.TARGET_VIEW),
+        *(order.ORDER_VIEW, order.COST_VIEW, order.RATE_VIEW, order.SERVICE_VIEW, assets.ASSET_VIEW),
+        *(kpi.FIGURE_VIEW, kpi.TARGET_VIEW),
         *(tenancy.PLACE_VIEW, tenancy.UNIT_VIEW, tenancy.TEAM_VIEW, tenancy.PERSON_VIEW, tenancy.CONTRACTOR_VIEW),
     }
 )

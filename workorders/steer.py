@@ -26,6 +26,7 @@ def plug_in() -> None:
         MenuItem(_("Board"), "workorders:board", "layout-board", perm.ORDER_DISPATCH, "work", 20, True),
         MenuItem(_("Service catalogue"), "workorders:service_list", "category", perm.SERVICE_CHANGE, "departments", 80),
         MenuItem(_("Time limits"), "workorders:limits", "clock", perm.LIMITS_CHANGE, "departments", 82),
+        MenuItem(_("Labour rates"), "workorders:rate_list", "currency-yuan", perm.RATE_CHANGE, "results", 31),
     )
 
 

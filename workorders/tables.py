@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ui import formats
-from ui.tables import Badge, DateTime, Due, Made, PlacePath, Table, Text, Title, YesNo
+from ui.tables import Badge, Date, DateTime, Due, Made, Money, Person, PlacePath, Table, Text, Title, YesNo
 from workorders import work_types
 from workorders.states import STATES, URGENCIES
 
@@ -75,4 +75,30 @@ class ServiceTable(Table):
         YesNo("needs_signature", _("Signature")),
         YesNo("is_safety", _("Safety")),
         YesNo("active", _("Offered")),
+    )
+
+
+class RateTitle(Title):
+    """Whose rate it is: a team's, a firm's, a department's, or everybody's."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return ("team__name", "contractor__name", "department", "pk")
+
+    def value(self, row: Any) -> Any:
+        if row["team__name"] or row["contractor__name"]:
+            return row["team__name"] or row["contractor__name"]
+        return work_types.department_of(row["department"]).label if row["department"] else _("Everybody else")
+
+
+class RateTable(Table):
+    """What an hour costs, the latest first."""
+
+    order = "-valid_from"
+    columns = (
+        RateTitle("team__name", _("Who"), url="workorders:rate"),
+        Text("hospital__short_name", _("Hospital"), only_all=True),
+        Money("price", _("Yuan per hour")),
+        Date("valid_from", _("From"), sort="valid_from"),
+        Person("set_by__name", _("Set by")),
     )

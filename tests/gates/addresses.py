@@ -82,6 +82,8 @@ GATED: dict[str, dict[str, str]] = {
     "workorders:order_list": {},
     "workorders:places": {"q": "病房"},
     "workorders:promise": {},
+    "workorders:rate_list": {},
+    "workorders:rate": {},
     "workorders:service": {},
     "workorders:service_list": {},
     "workorders:work": {},
@@ -150,6 +152,7 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys((f"workorders:{name}" for name in ("problem_add", "problem_edit")), FORM),
     **dict.fromkeys((f"workorders:limits_{part}" for part in ("week", "reminders", "chain", "day_add", "day")), FORM),
     "workorders:limits": "leads to the page of one hospital",
+    "workorders:rate_add": FORM,
     **dict.fromkeys((f"workorders:service_{verb}" for verb in ("edit", "merge")), FORM),
     **dict.fromkeys(
         (f"workorders:work_{verb}" for verb in ("helper", "part", "photo", "plain", "remark", "step")), FORM

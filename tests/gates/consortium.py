@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from copy import copy
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,6 +38,7 @@ from tests.world import MODULES, Site, arrange, build, role
 from workorders import catalogue, domain, hearing
 from workorders.machine import ORDERS
 from workorders.models import Service, WorkOrder
+from workorders.rates import set_rate
 from workorders.states import ACCEPTED, ARRIVED, CANCELLED, CLOSED, DISPATCHED, DONE, REPORTED, SIGNED, WAITING
 
 DAYS, ORDERS_A_DAY = 400, 3  # of each hospital
@@ -90,6 +92,7 @@ def _named(made: Any) -> None:
     made.leaver = Membership.objects.get(hospital=here, user=world.lea)
     made.grant = Grant.objects.get(user=world.rita, role__key="requester")
     made.role = role(world, "desk")
+    made.rate = set_rate(world.max, hospital=here, price=Decimal(60), valid_from=NOW.date())
 
 
 def add(made: Any, nth: int) -> None:

@@ -190,6 +190,7 @@ CATALOGUE = {
     "workorders:limits_chain": at("world.a.hospital"),
     "workorders:limits_day_add": at("world.a.hospital"),
     "workorders:limits_day": at("world.a.hospital", lambda made: made.special_day.pk),
+    "workorders:rate": at("rate"),
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
 ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **PEOPLE, **WARD, **DESK, **WORK}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.world import role
 from ui.excel import workbook
 from workorders import catalogue, domain
 from workorders.models import CalendarDay, Problem, Service
+from workorders.rates import set_rate
 
 WORD = "Qz7Siegel"
 OF_ALL = ("Kim", "Audrey", "Cleo")  # they work across the consortium and are known at B
@@ -127,6 +129,7 @@ def _others(world: Any) -> dict[str, Any]:
         "tom_here": tom,
         "today": today,
         "shift": Shift.objects.create(hospital=here, team=world.a.team, name="早", starts="07:00", ends="15:00"),
+        "rate": set_rate(world.max, hospital=here, price=Decimal(60), valid_from=today),
         "absence": Absence.objects.create(hospital=here, member=tom, first_day=today, last_day=today, note=WORD),
         "asset": asset,
         "job": Job.objects.create(sha256="1", **job),

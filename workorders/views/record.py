@@ -20,7 +20,7 @@ from flow.models import Attachment
 from flow.queries import attachments_of
 from tenancy.access import can
 from ui.pages import Once, SignedIn, go
-from workorders import domain, forms, links, papers, parts, reporting, timeline
+from workorders import domain, forms, labour, links, papers, parts, reporting, timeline
 from workorders import permissions as perm
 from workorders.crud import ORDER
 from workorders.models import WorkOrder
@@ -40,6 +40,7 @@ def _show(request: HttpRequest, found: WorkOrder, status: int = 200, **typed: An
     may_comment, sees_cost = can(user, perm.ORDER_COMMENT, found), can(user, perm.COST_VIEW, found)
     may_write = works and found.state not in FINAL
     files = list(attachments_of(found))
+    lines = list(found.lines.order_by("id")) if sees_cost else None
     beside = links.family(ORDER.rows(user), found)
     facts = {
         "object": found,
@@ -51,7 +52,8 @@ def _show(request: HttpRequest, found: WorkOrder, status: int = 200, **typed: An
         "pictures": [f for f in files if f.content_type.startswith("image/") and f.kind != Attachment.Kind.SIGNATURE],
         "papers": [f for f in files if not f.content_type.startswith("image/")],
         "signature": next((f for f in files if f.kind == Attachment.Kind.SIGNATURE), None),
-        "lines": list(found.lines.order_by("id")) if sees_cost else None,
+        "lines": lines,
+        "labour": labour.shown(found, lines) if lines is not None else [],
         "parent": next((other for other in beside if other.pk == found.parent_id), None),
         "original": next((other for other in beside if other.pk == found.duplicate_of_id), None),
         "parts": [other for other in beside if other.parent_id in (found.pk, found.parent_id) and other.parent_id],
