@@ -17,7 +17,7 @@ from tenancy.models import Contractor, Engagement, Grant, Hospital, Membership, 
 from tenancy.queries import explain
 from tenancy.scope import scope, scope_of
 from tests.factories import tenancy as make
-from workorders.models import Service, WorkOrder
+from workorders.models import LabourRate, Service, WorkOrder
 
 MODELS = [
     Hospital,
@@ -36,7 +36,7 @@ MODELS = [
     Service,
     WorkOrder,
 ]
-MODELS += [Announcement, Robot, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
+MODELS += [LabourRate, Announcement, Robot, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 PEOPLE = 25
 DAY = timedelta(days=1)
@@ -94,6 +94,14 @@ def fill(world, site, dice):
             made_by=world.dan,
             starts_at=now,
             ends_at=now + DAY,
+        )
+        LabourRate.objects.create(
+            hospital=site.hospital,
+            department=dice.choice(["", "maintenance", "cleaning"]),
+            team=dice.choice(teams) if n % 2 else None,
+            contractor=dice.choice([None, *world.firms]) if not n % 2 and site is not world.outside else None,
+            price=n,
+            valid_from=timezone.localdate() + n * DAY,
         )
         WorkOrder.objects.create(
             hospital=site.hospital,
