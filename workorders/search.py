@@ -9,8 +9,8 @@ A common word must not cost more than a rare one, and the newest thousand must b
 - state and hospital are tokens of the index too, so "open, with 灯" never reads the closed ones;
 - the newest blocks of `BLOCK` orders are looked at first (the block is a token as well; one over many hospitals, four in a few);
   only if they do not hold enough, all are;
-- a word that fits more than `BROAD` places, assets and people ("楼") is read off the newest orders, not off an index, unless a
-  rarer word or the open states narrow the search already.
+- a word that fits more than `BROAD` places, assets and people ("楼") is read off the newest orders, and only those that have it
+  themselves off the index, unless a rarer word or the open states narrow the search already.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ DECLARE
     whole text := format(' AND t.hospital_id + 0 = ANY (%L)', inside);
     places bigint[]; things bigint[]; people bigint[]; ids bigint[];
     needed text[] := '{{}}'; has text := ''; sets text[] := '{{}}';
-    broad text[] := '{{}}'; seen text := '';
-    word text; own text; exact text; query text; part text;
+    broad text[] := '{{}}'; seen text := ''; near text := ''; around text;
+    word text; own text; exact text; query text; part text; recent text := '';
 BEGIN
     words := ARRAY(SELECT translate(w, '{whole}{rest}', '') FROM unnest(words) w);
     states := CASE WHEN states IS NOT NULL THEN ARRAY(SELECT translate(s, '{whole}{rest}', '') FROM unnest(states) s) END;
@@ -65,6 +65,10 @@ BEGIN
     END IF;
     IF cardinality(words) = 0 THEN
         RETURN;
+    END IF;
+    IF cardinality(inside) <> 1 THEN
+        recent := format(' AND {tokens} && %L',
+            ARRAY(SELECT '@' || b FROM generate_series((newest - {newest}) / {block}, newest / {block}) b));
     END IF;
     FOREACH word IN ARRAY words LOOP
         places := ARRAY(SELECT tenancy_place_around(word, inside));
@@ -85,8 +89,11 @@ BEGIN
             sets := sets || ('(' || part || ')');
         ELSE
             broad := broad || ('(' || part || ')');
-            seen := seen || format(' AND (t.place_id = ANY (%L) OR t.asset_id = ANY (%L) OR t.assignee_id = ANY (%L) OR ',
-                places, things, people) || exact || ')';
+            around := format(' AND (t.place_id = ANY (%L) OR t.asset_id = ANY (%L) OR t.assignee_id = ANY (%L) OR ',
+                places, things, people);
+            seen := seen || around || exact || ')';
+            near := near || around || format('t.id IN ({from} {tokens} @> %L', public.search_needed(ARRAY[word]) || tags)
+                || own || recent || '))';
         END IF;
     END LOOP;
 
@@ -97,7 +104,7 @@ BEGIN
         part := CASE WHEN cardinality(inside) = 1 THEN format('hospital_id = %s', inside[1])
             ELSE format('id > %s AND hospital_id = ANY (%L)', newest - {newest}, inside) END;
         EXECUTE 'SELECT ARRAY(SELECT t.id FROM (SELECT * FROM {table} WHERE ' || part || ' ORDER BY id DESC LIMIT {newest}) t'
-            || ' WHERE true' || seen || ' ORDER BY t.id DESC LIMIT {limit})' INTO ids;
+            || ' WHERE true' || near || ' ORDER BY t.id DESC LIMIT {limit})' INTO ids;
         IF cardinality(ids) = {limit} THEN
             RETURN QUERY SELECT unnest(ids);
             RETURN;

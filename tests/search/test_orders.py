@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from pypinyin import Style, pinyin
 
+from assets.models import Asset
 from tenancy import domain
 from tenancy.scope import scope
 from tests.factories import tenancy as make
@@ -194,3 +195,26 @@ def test_open_ones_are_found_among_very_many_closed_ones(site, search):
     assert search(site.dan, "灯", state="waiting") == []
     everything = search(site.dan, "灯")
     assert (len(everything), "旧灯" in everything) == (1000, False)
+
+
+@pytest.mark.parametrize("word", ["泵", "离心泵", "lxb", "lx", "泵 心"])
+def test_a_word_of_very_many_assets_finds_the_same_orders(make_order, site, word):
+    """A word that hundreds of assets have is read off the newest orders; what is found is what plain Python finds."""
+    pump = site.pump
+    facts = {"hospital": site.a.hospital, "kind": pump.kind, "place": site.a.other_building}
+    with scope(site.hospitals()):
+        pumps = Asset.objects.bulk_create(Asset(code=f"L{n}", name=f"离心泵{n}", **facts) for n in range(320))
+    dice, expected = random.Random(22), set()
+    for n in range(60):
+        title, asset = dice.choice(["水管滴", "离心泵响", "泵"]), dice.choice([None, pumps[n]])
+        made = make_order(f"{title}{n}", asset=asset, place=site.a.other_room, number=f"N{n}")
+        has_word = title == "离心泵响" or (title == "泵" and word == "泵")
+        if asset or has_word:
+            expected.add(made.pk)
+    make_order("离心泵响", at=site.b)
+    assert 20 < len(expected) < 60
+    for hospitals in ([site.a.id], [site.a.id, site.outside.id]):
+        with scope(hospitals):
+            assert set(found_orders(word.split())) == expected
+    with scope([site.a.id]):
+        assert found_orders(["泵"], None, ["reported"]) == []
