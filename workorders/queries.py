@@ -58,13 +58,13 @@ def crews(user: Any, order: WorkOrder) -> list[Crew]:
     here = Team.objects.for_user(user, TEAM_VIEW).filter(hospital_id=order.hospital_id, department=order.department)
     ready = Q(contractor=None) | Q(contractor__in=engaged(order).values("contractor"))
     teams = list(here.filter(ready, closed_on=None).order_by("name"))
-    people = candidates(teams, timezone.now())
+    people = candidates(teams, timezone.now(), order.service.team_id)
     manned = {who.team_id for who in people}
     teams.sort(key=lambda team: (team.pk != order.service.team_id, team.pk not in manned))
     return [Crew(team, tuple(who for who in people if who.team_id == team.pk)) for team in teams]
 
 
-def candidates(teams: Iterable[Team], at: datetime) -> list[Candidate]:
+def candidates(teams: Iterable[Team], at: datetime, usual: int | None = None) -> list[Candidate]:
     """Everybody of these teams: skills, duty, what they have in hand and where. Two statements."""
     standings = [one for one in standing_of_teams((team.pk for team in teams), at) if one.team_id]
     hands = in_hand_of(one.user_id for one in standings)
@@ -77,6 +77,7 @@ def candidates(teams: Iterable[Team], at: datetime) -> list[Candidate]:
             duty=ON if one.on_duty else CALL if one.on_call else OFF,
             rostered=one.roster != UNKNOWN,
             until=one.until,
+            usual=one.team_id == usual,
             absent=bool(one.absent),
             open=hands[one.user_id].open,
             minutes=hands[one.user_id].minutes,

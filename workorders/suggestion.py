@@ -21,6 +21,7 @@ class Candidate:
     duty: int = ON
     rostered: bool = False
     until: datetime | None = None  # when the shift ends
+    usual: bool = False  # in the team that usually does this work
     absent: bool = False
     open: int = 0  # orders in hand
     minutes: int = 0  # what those will take, by the usual minutes of their services
@@ -50,9 +51,15 @@ def distance(one: str, other: str) -> int:
 
 
 def rank(candidates: Iterable[Candidate], needed: frozenset[str], place: str) -> list[Suggestion]:
-    """The best first: has the skills, is on duty (else on call), has the fewest minutes before them, is nearest.
+    """The best first: has the skills, is on duty (else on call), is of the team that usually does it, has the fewest
+    minutes before them, is nearest.
 
-    Who is absent today is not suggested at all.
+    The usual team stands for the skill where a hospital keeps no list of skills. Who is absent today is not suggested.
     """
     found = [Suggestion(who, needed - who.skills, distance(who.place, place)) for who in candidates if not who.absent]
-    return sorted(found, key=lambda s: (bool(s.missing), s.who.duty, s.who.minutes, s.steps, s.who.name, s.who.user_id))
+    return sorted(found, key=_order)
+
+
+def _order(one: Suggestion) -> tuple[object, ...]:
+    who = one.who
+    return bool(one.missing), who.duty, not who.usual, who.minutes, one.steps, who.name, who.user_id

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ui import formats
 from ui.tables import Badge, Date, DateTime, Due, Made, Money, Person, PlacePath, Table, Text, Title, YesNo
 from workorders import work_types
-from workorders.states import STATES, URGENCIES
+from workorders.states import STATES, URGENCIES, WAITING
 
 
 def service_name(row: Any) -> str:
@@ -20,6 +21,18 @@ def service_name(row: Any) -> str:
 def who(row: Any) -> str | None:
     """The person, or the team while nobody has taken it."""
     return row["assignee__name"] or row["team__name"]
+
+
+class Limit(Due):
+    """Until when; while it is on hold for a reason that stops the clock it is never overdue."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return (*super().needed, "state", "clock_runs_on")
+
+    def show(self, row: Any) -> Any:
+        held = row["state"] == WAITING and not row["clock_runs_on"]
+        return gettext("The clock stands still") if held else super().show(row)
 
 
 class OrderTable(Table):
@@ -35,7 +48,7 @@ class OrderTable(Table):
         Badge("state", _("State"), states=STATES),
         Made(("assignee__name", "team__name"), _("Who"), make=who, whole=True),
         DateTime("reported_at", _("Reported on"), sort="reported_at"),
-        Due("due_at", _("Due"), done="finished_at", sort="due_at"),
+        Limit("due_at", _("Due"), done="finished_at", sort="due_at"),
     )
 
 

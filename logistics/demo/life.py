@@ -30,6 +30,7 @@ PARTS = (
 )
 REMEDIES = ("更换配件后正常", "紧固后正常", "清理后正常", "调试后正常", "复位后正常")
 CAUSES = ("自然磨损", "使用不当", "老化", "堵塞", "松动")
+ANSWERS = ("已与班组沟通,向科室致歉", "已安排复查,问题已解决", "已批评教育并列入本月考核")
 WORDS = ("很及时,谢谢", "师傅态度很好", "修得很快", "等得有点久", "")
 
 Step = Iterator[datetime]
@@ -165,3 +166,8 @@ def _work(
     at += timedelta(hours=dice.uniform(2, 40))
     yield at
     ORDERS.move(order, "close", built.named["desk"], at=at)
+    complaint = WorkOrder.objects.filter(parent=order, service__internal=True, state="reported").first()
+    if complaint and "manager" in built.named:
+        at += timedelta(hours=dice.uniform(3, 20))
+        yield at
+        ORDERS.move(complaint, "answer", built.named["manager"], at=at, text=dice.choice(ANSWERS))

@@ -37,6 +37,8 @@ CASES = {
     "somebody whose place is known before somebody who may be anywhere": (
         [who("a"), who("b", place=OTHER_BUILDING)], "ba",
     ),
+    "who is of the usual team, though busier": ([who("a"), who("b", usual=True, minutes=60)], "ba"),
+    "at night who is on duty before the usual team at home": ([who("a"), who("b", usual=True, duty=OFF)], "ab"),
     "all alike: by name, always the same": ([who("c"), who("a"), who("b")], "abc"),
     "nobody has the skill: the least loaded, told as lacking it": (
         [who("a", minutes=60), who("b", minutes=10)], "ba",
