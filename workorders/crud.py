@@ -6,17 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tenancy import access
 from ui.crud import Crud
 from ui.search import Found
 from workorders import catalogue, domain, rates
 from workorders import permissions as perm
 from workorders.catalogue_forms import ServiceForm
-from workorders.filters import OrderFilters, ServiceFilters
+from workorders.filters import CostFilters, OrderFilters, ServiceFilters
 from workorders.forms import OrderForm
 from workorders.machine import ORDERS
 from workorders.models import LabourRate, Service, WorkOrder
 from workorders.rate_forms import RateForm
-from workorders.tables import OrderTable, RateTable, ServiceTable
+from workorders.tables import CostTable, OrderTable, RateTable, ServiceTable
 
 RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor", "parent")
 
@@ -63,6 +64,24 @@ SERVICE = Crud(
     icon="category",
 )
 
+
+class CostCrud(Crud):
+    """Orders whose cost one may see, and which one may see at all."""
+
+    def rows(self, user: Any) -> Any:
+        return super().rows(user).filter(access.where(user, perm.ORDER_VIEW, WorkOrder))
+
+
+COST_LIST = CostCrud(
+    name="workorders:cost",
+    title=_("Orders and their cost"),
+    queryset=WorkOrder.objects.all,
+    view=perm.COST_VIEW,
+    table=CostTable,
+    filterset=CostFilters,
+    empty=_("No finished orders here."),
+    icon="receipt",
+)
 RATE = Crud(
     name="workorders:rate",
     title=_("Labour rates"),

@@ -17,11 +17,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -203,6 +204,25 @@ class OrderFilters(FilterSet):
 
     def at_place(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Place.within(value, "place__path"))
+
+
+class CostFilters(OrderFilters):
+    """The orders behind a sum of costs, and the sum itself."""
+
+    main = ("finished",)
+
+    def _rows(self, user: Any) -> list[tuple[str, str, str]]:
+        return []
+
+    @cached_property
+    def sums(self) -> dict[str, Any]:
+        """What they cost and how much of it is labour; only of what a sum has led to, which is never everything."""
+        if not self.data.get("figure"):
+            return {}
+        sums: dict[str, Any] = self.qs.order_by().aggregate(
+            cost=Sum("cost", default=0), labour=Sum("labour_cost", default=0)
+        )
+        return sums
 
 
 class ServiceFilters(FilterSet):

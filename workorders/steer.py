@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from flow import files
+from kpi.permissions import FIGURE_VIEW
 from notices import rules
+from tenancy.access import can
 from ui.navigation import MenuItem, register
 from workorders import hearing
 from workorders import permissions as perm
@@ -26,8 +28,12 @@ def plug_in() -> None:
         MenuItem(_("Board"), "workorders:board", "layout-board", perm.ORDER_DISPATCH, "work", 20, True),
         MenuItem(_("Service catalogue"), "workorders:service_list", "category", perm.SERVICE_CHANGE, "departments", 80),
         MenuItem(_("Time limits"), "workorders:limits", "clock", perm.LIMITS_CHANGE, "departments", 82),
+        MenuItem(
+            _("Costs"), "workorders:costs", "receipt", perm.COST_VIEW, "results", 30,
+            shown=lambda request: can(request.user, FIGURE_VIEW),
+        ),
         MenuItem(_("Labour rates"), "workorders:rate_list", "currency-yuan", perm.RATE_CHANGE, "results", 31),
-    )
+    )  # fmt: skip
 
 
 def may_see(user: Any, pk: int) -> bool:

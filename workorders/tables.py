@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ui import formats
-from ui.tables import Badge, Date, DateTime, Due, Made, Money, Person, PlacePath, Table, Text, Title, YesNo
+from ui.tables import Badge, Date, DateTime, Due, Made, Money, Number, Person, PlacePath, Table, Text, Title, YesNo
 from workorders import work_types
 from workorders.states import STATES, URGENCIES, WAITING
 
@@ -114,4 +114,22 @@ class RateTable(Table):
         Money("price", _("Yuan per hour")),
         Date("valid_from", _("From"), sort="valid_from"),
         Person("set_by__name", _("Set by")),
+    )
+
+
+class CostTable(Table):
+    """Finished orders with what they cost."""
+
+    order = "-reported_at"
+    columns = (
+        Title("title", _("What"), url="workorders:order", second="number"),
+        Text("hospital__short_name", _("Hospital"), only_all=True),
+        Text("unit__name", _("Unit")),
+        PlacePath("place__full_name", _("Place"), extra=True),
+        Made(("service__own_name", "service__key"), _("Service"), make=service_name),
+        Text("contractor__name", _("Outside firm")),
+        DateTime("finished_at", _("Finished")),
+        Number("minutes", _("Minutes")),
+        Money("labour_cost", _("Labour")),
+        Money("cost", _("Cost")),
     )

@@ -9,13 +9,21 @@ import pytest
 from django.test import Client
 
 from tenancy.scope import scope
-from workorders import rates
+from workorders import catalogue, rates
 
 
 @pytest.fixture
 def act(world):
     """The scope of both hospitals is open inside."""
     return lambda: scope(world.hospitals())
+
+
+@pytest.fixture
+def services(world, act):
+    """Both hospitals have their service catalogue."""
+    with act():
+        for site in (world.a, world.b):
+            catalogue.install(site.hospital)
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ GATED: dict[str, dict[str, str]] = {
     "workorders:order_list": {},
     "workorders:places": {"q": "病房"},
     "workorders:promise": {},
+    "workorders:cost_list": {},
+    "workorders:costs": {},
     "workorders:rate_list": {},
     "workorders:rate": {},
     "workorders:service": {},
