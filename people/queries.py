@@ -238,6 +238,13 @@ def on_call(
     return own or _contacts(found, at)
 
 
+def called(hospital: Hospital | int, at: datetime, department: str = "") -> list[Contact]:
+    """Everybody who may be called at this moment, of one department or of all, and the duty officer, in one statement."""
+    rows = _duties(hospital, at)
+    rows = rows.filter(Q(department=department) | Q(line=OnCallLine.OFFICER)) if department else rows
+    return _contacts(rows, at)
+
+
 def duty_officer(hospital: Hospital | int, at: datetime) -> Contact | None:
     """The hospital's duty officer (总值班) at this moment; None by day, and where nobody was entered."""
     return next(iter(_contacts(_duties(hospital, at).filter(line=OnCallLine.OFFICER), at)), None)

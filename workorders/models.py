@@ -16,6 +16,7 @@ from flow.states import State, choices
 from tenancy.access import Paths
 from tenancy.models import Contractor, Hospital, Place, Team, TenantModel, Unit
 from workorders import work_types
+from workorders.handover_models import Handover as Handover
 from workorders.limit_models import CalendarDay as CalendarDay
 from workorders.limit_models import EscalationStep as EscalationStep
 from workorders.limit_models import LimitRules as LimitRules

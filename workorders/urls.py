@@ -1,8 +1,22 @@
 """Routes of the engine; each face lists its own."""
 
-from workorders.views import absence, ask, board, bulk, call, costs, dayplan, desk, limits, record, services, work
+from workorders.views import (
+    absence,
+    ask,
+    board,
+    bulk,
+    call,
+    costs,
+    dayplan,
+    desk,
+    handover,
+    limits,
+    record,
+    services,
+    work,
+)
 
-FACES = (ask, work, desk, call, dayplan, bulk, board, absence, services, limits, costs, record)
+FACES = (ask, work, desk, call, dayplan, handover, bulk, board, absence, services, limits, costs, record)
 
 app_name = "workorders"
 urlpatterns = [url for face in FACES for url in face.urls]

@@ -138,6 +138,11 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(("workorders:ask_join", "workorders:ask_undo", "workorders:desk_dispatch"), STEP),
     "workorders:desk_join": STEP,
+    **dict.fromkeys(
+        ("workorders:handover", "workorders:handover_record", "workorders:handover_list"),
+        "their statements are counted in tests/workorders/test_handover.py, for any number of orders and people",
+    ),
+    "workorders:handover_take": STEP,
     "workorders:desk_day": "its statements are counted in tests/workorders/test_dayplan.py, for teams of any size",
     **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),
     **dict.fromkeys((f"people:{name}" for name in ("absence_list", "absence", "absence_choose", "duties")), COUNTED),

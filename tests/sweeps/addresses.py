@@ -151,6 +151,8 @@ DESK = {
         *("reported",), who="dan", get=False, post=lambda made: {"to": f"team-{made.world.a.team.pk}"}
     ),
     "workorders:desk_join": at("reported", who="dan", get=False, post=nothing),
+    "workorders:handover_record": at("handover", who="dan"),
+    "workorders:handover_take": at("handover", who="max", get=False, post=nothing),
     "workorders:desk_order": at("reported", who="dan"),
     "workorders:desk_dispatch": at("reported", who="dan", get=False, post=lambda made: {"to": str(made.world.a.team.pk)}),
     "workorders:order": at("reported", who="dan"),

@@ -25,7 +25,7 @@ from tenancy.scope import scope
 from tests.factories.workorders import order
 from tests.world import role
 from ui.excel import workbook
-from workorders import catalogue, domain
+from workorders import catalogue, domain, handovers
 from workorders.models import CalendarDay, Problem, Service
 from workorders.rates import set_rate
 
@@ -79,6 +79,7 @@ def _orders(world: Any) -> dict[str, Any]:
     title = {"title": f"{WORD}漏水", "description": WORD}
     states = {"reported": "", "dispatched": "dispatch", "accepted": "accept", "arrived": "arrive", "done": "finish"}
     made = {state: order(world, until, **title) for state, until in states.items()}
+    made["handover"] = handovers.hand_over(world.dan, world.a.hospital, "", WORD)
     made["special_day"] = CalendarDay.objects.filter(hospital=world.a.hospital).order_by("day")[0]
     made["just_signed"] = order(world, "sign", **title)
     made["closed"] = order(world, "close", **title)
