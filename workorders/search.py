@@ -52,6 +52,7 @@ DECLARE
     since bigint;
     newest bigint := coalesce((SELECT max(id) FROM {table}), 0);
     tags text[] := CASE WHEN cardinality(inside) = 1 THEN ARRAY['#' || inside[1]] ELSE '{{}}' END;
+    tagged text := CASE WHEN tags = '{{}}' THEN '' ELSE format(' AND {tokens} @> %L', tags) END; -- "all of none" has no index
     whole text := format(' AND t.hospital_id + 0 = ANY (%L)', inside);
     places bigint[]; things bigint[]; people bigint[]; ids bigint[];
     needed text[] := '{{}}'; has text := ''; sets text[] := '{{}}';
@@ -83,8 +84,9 @@ BEGIN
         END IF;
         part := format('{from} {tokens} @> %L', public.search_needed(ARRAY[word]) || tags) || own || '{whole}'
             || format(' UNION {from} (t.place_id = ANY (%L) OR t.asset_id = ANY (%L))', places, things) || '{rest}'
-            || format(' UNION {from} {tokens} && %L', ARRAY(SELECT 'u' || p FROM unnest(people) p))
-            || format(' AND {tokens} @> %L', tags) || '{whole}';
+            || CASE WHEN people = '{{}}' THEN ''
+                ELSE format(' UNION {from} {tokens} && %L', ARRAY(SELECT 'u' || p FROM unnest(people) p))
+                    || tagged || '{whole}' END;
         IF cardinality(places || things || people) <= {broad} THEN
             sets := sets || ('(' || part || ')');
         ELSE
