@@ -12,6 +12,7 @@ from flow.models import Event
 from tenancy.scope import scope
 from tests.workorders.hands import Phone, done_order, problem
 from tests.world import build
+from workorders.machine import ORDERS
 from workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,4 +59,24 @@ def test_simultaneous_accepts_are_one_event():
 
     assert [answer.status_code for answer in answers] == [303, 303]
     with scope([world.a.id]):
+        assert Event.objects.filter(verb="accept").count() == 1
+
+
+def test_two_of_the_team_take_a_free_order_at_once_and_one_has_it():
+    """Tom and his leader tap "accept" on the same free order: one has it, the other is told who."""
+    world = build()
+    with scope([world.a.id]):
+        order = ORDERS.move(done_order(world, until="reported"), "dispatch", world.dan, team=world.a.team)
+    url = reverse("workorders:work_step", args=[order.pk, "accept"])
+    people = (world.tom, world.lea)
+    phones = [Phone(person) for person in people]
+
+    answers = together(*(lambda phone=phone: phone.client.post(url) for phone in phones))
+
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    winner = people[[answer.status_code for answer in answers].index(303)]
+    loser = next(answer for answer in answers if answer.status_code == 409)
+    assert winner.name in loser.content.decode()
+    with scope([world.a.id]):
+        assert WorkOrder.objects.get().assignee == winner
         assert Event.objects.filter(verb="accept").count() == 1

@@ -247,3 +247,18 @@ def test_usual_remedy_is_one_tap(world, at_work):
     assert "washer changed" in sheet.content.decode()
     with scope([world.a.id]):
         assert working.work_for(world.tom).get(pk=at_work.pk).remedy == "washer changed"
+
+
+def test_free_work_is_offered_to_the_people_of_the_team_only(world):
+    with scope([world.a.id]):
+        order = ORDERS.move(done_order(world, until="reported"), "dispatch", world.dan, team=world.a.other_team)
+
+    assert Phone(world.tom).tap(reverse("workorders:work")).context["jobs"].free == []
+    assert Phone(world.lea).tap(reverse("workorders:work")).context["jobs"].free == []
+
+    with scope([world.a.id]):
+        ORDERS.move(order, "reassign", world.dan, team=world.a.team)
+    for person in (world.tom, world.lea):
+        phone = Phone(person)
+        assert phone.tap(reverse("workorders:work")).context["jobs"].free == [order]
+        assert step(order, "accept") in phone.page.content.decode()
