@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from administration import filters, forms, tables
 from administration.actions import Action, Office
+from flow.models import Event
 from tenancy import domain
 from tenancy import permissions as perm
 from tenancy.models import Engagement, Membership, Place, Team, Unit
+from ui.crud import Crud
 from ui.search import Found
 
 
@@ -128,4 +130,14 @@ engagements = Office(
     add=perm.CONTRACTOR_CHANGE,
     add_label=_("Engage a firm"),
     actions=(Action("end", _("End"), "ban", perm.CONTRACTOR_CHANGE, forms.EndForm, domain.end_engagement, tone="red"),),
+)
+log = Crud(
+    name="administration:event",
+    title=_("Everything that happened"),
+    queryset=Event.objects.all,
+    view=perm.LOG_VIEW,
+    table=tables.EventTable,
+    filterset=filters.EventFilter,
+    empty=_("Nothing here yet."),
+    icon="history",
 )

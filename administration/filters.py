@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from administration import events
+from flow.models import Event
 from tenancy import modules
 from tenancy.models import Engagement, Hospital, Membership, Place, Team, Unit
-from ui.filters import ChoiceFilter, FilterSet, PlaceFilter
+from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PlaceFilter
 
+LATELY = timedelta(days=90)
 OPEN_OR_CLOSED = [("open", _("In use")), ("closed", _("Out of use"))]
 
 
@@ -92,3 +97,23 @@ class EngagementFilter(FilterSet):
     class Meta:
         model = Engagement
         fields: list[str] = []
+
+
+class EventFilter(FilterSet):
+    """Who, when, what kind of record, which verb. What no index holds in order is looked for in a period only."""
+
+    main = ("at", "who", "subject", "verb")
+    at = PeriodFilter(label=_("When"))
+    who = django_filters.CharFilter(field_name="actor_name", lookup_expr="iexact", label=_("Person"))
+    subject = ChoiceFilter(label=_("Record"), choices=events.kinds)
+    verb = ChoiceFilter(label=_("What happened"), choices=events.verbs)
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        asked = self.form.cleaned_data
+        if any(asked.get(name) for name in ("who", "subject", "verb")) and not asked.get("at"):
+            queryset = queryset.filter(at__gte=timezone.now() - LATELY)
+        return super().filter_queryset(queryset)

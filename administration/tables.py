@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import SignIn
+from administration import events
 from tenancy import modules
 from tenancy.models import Hospital, Place, Unit
 from ui import tables as ui
@@ -113,4 +116,33 @@ class RefusalTable(ui.Table):
         ui.Text("path", _("Page")),
         ui.Number("status", _("Answer")),
         ui.Text("address", _("From where")),
+    )
+
+
+class EventSubject(ui.Column):
+    """The record something happened to; it leads there."""
+
+    css = "nowrap"
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return ("subject", "subject_id")
+
+    def value(self, row: Any) -> Any:
+        return f"{events.label(row)} {row['subject_id']}"
+
+    def show(self, row: Any) -> Any:
+        return events.where(row)
+
+
+class EventTable(ui.Table):
+    """Who did what to which record, and when; the newest first."""
+
+    order = "-at"
+    columns = (
+        ui.DateTime("at", _("When"), sort="at"),
+        ui.Made(("actor_name", "actor_kind"), _("Who"), make=events.who, whole=True),
+        ui.Made(("verb", "subject"), _("What happened"), make=events.what),
+        EventSubject("subject_id", _("Record")),
+        ui.Text("hospital__short_name", _("Hospital"), only_all=True),
     )

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from administration import crud, views
+from ui.listing import List
 
 app_name = "administration"
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("contractors/", include(crud.engagements.urls)),
     path("roles/", views.roles, name="roles"),
     path("roles/<int:pk>/", views.role, name="role"),
+    path("events/", List.as_view(crud=crud.log), name="event_list"),
     path("sign-ins/", views.sign_ins, name="sign_ins"),
     path("refusals/", views.refusals, name="refusals"),
     path("why/", views.why, name="why"),

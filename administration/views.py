@@ -58,6 +58,7 @@ OTHERS = (
     (perm.HOSPITAL_CHANGE, lambda: _("Hospital data"), "building-hospital", "administration:hospitals"),
     (perm.GRANT_VIEW, lambda: _("Roles"), "key", "administration:roles"),
     (perm.GRANT_VIEW, lambda: _("Why, or why not?"), "help-circle", "administration:why"),
+    (perm.LOG_VIEW, lambda: _("Everything that happened"), "history", "administration:event_list"),
     (perm.LOG_VIEW, lambda: _("Sign-ins and refusals"), "history", "administration:sign_ins"),
 )
 
@@ -218,6 +219,7 @@ def _log(request: HttpRequest, title: str, table: Any, rows: Any) -> HttpRespons
     page = paging.paginate(rows, table.ordering(), request.GET.get("cursor", ""), table.fields())
     shown = table(page.rows)
     tabs = [
+        (_("Everything that happened"), _url("administration:event_list"), False),
         (_("Sign-ins"), _url("administration:sign_ins"), table is tables.SignInTable),
         (_("Refusals"), _url("administration:refusals"), table is tables.RefusalTable),
     ]

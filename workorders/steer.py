@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from administration import events
 from flow import files
 from kpi.permissions import FIGURE_VIEW
 from notices import rules
 from tenancy.access import can
 from ui.navigation import MenuItem, register
-from workorders import hearing
+from workorders import hearing, timeline
 from workorders import permissions as perm
 from workorders.models import WorkOrder
 
@@ -22,6 +23,9 @@ def plug_in() -> None:
     """Called once, when the applications are ready."""
     files.subject_checks[SUBJECT] = may_see
     rules.register(SUBJECT, hearing.RULE)
+    events.register(SUBJECT, _("Work order"), "workorders:order", timeline.VERBS)
+    events.register("workorders.service", _("Service"), "workorders:service")
+    events.register("workorders.labourrate", _("Labour rate"), "workorders:rate")
     register(
         MenuItem(_("Desk"), "workorders:desk", "headset", perm.ORDER_DISPATCH, "today", 10, True),
         MenuItem(_("Work orders"), "workorders:order_list", "clipboard-list", perm.ORDER_VIEW, "work", 10, True),

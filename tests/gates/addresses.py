@@ -15,6 +15,7 @@ from tests.sweeps.addresses import ADDRESSES
 GATED: dict[str, dict[str, str]] = {
     "administration:engagement": {},
     "administration:engagement_list": {},
+    "administration:event_list": {},
     "administration:home": {},
     "administration:hospital": {},
     "administration:hospitals": {},

@@ -1,0 +1,79 @@
+"""One page of all that happened: who sees it, how it is narrowed, where it leads, what it costs."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from flow.models import Event
+from tenancy.scope import scope
+from tests.factories.workorders import order
+from workorders import catalogue
+
+PAGE = "/office/events/"
+
+
+@pytest.fixture
+def happened(world):
+    """An order dispatched at A by Dan; at B something of Dan's namesake; an old comment of Tom's at A."""
+    with scope(world.hospitals()):
+        for site in (world.a, world.b):
+            catalogue.install(site.hospital)
+        world.order = order(world, "dispatch")
+        facts = {"subject": "workorders.workorder", "subject_id": world.order.pk, "verb": "commented"}
+        past = timezone.now() - timedelta(days=200)
+        Event.objects.create(hospital=world.a.hospital, at=past, actor=world.tom, actor_name="Tom", **facts)
+        Event.objects.create(hospital=world.b.hospital, at=past, actor=world.dan_b, actor_name="Only at B", **facts)
+    return world
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user, backend="tenancy.backends.SignInBackend")
+    return client
+
+
+def sheet(client, query=""):
+    rows = list(load_workbook(io.BytesIO(client.get(f"{PAGE}?export=xlsx{query}").content)).active.values)
+    return [row[1:4] for row in rows[1:]]
+
+
+def test_the_auditor_sees_who_did_what_to_which_record(happened):
+    record = f"工单 {happened.order.pk}"
+    lines = sheet(browser(happened.ada), "&subject=workorders.workorder")
+    assert lines == [("Dan", "已派工", record), ("Rita", "收到报修", record)]
+    page = browser(happened.ada).get(f"{PAGE}?subject=workorders.workorder").content.decode()
+    assert f'href="/orders/{happened.order.pk}/"' in page
+
+
+def test_filters_narrow_and_a_period_reaches_further_back(happened):
+    client, record = browser(happened.ada), f"工单 {happened.order.pk}"
+    assert sheet(client, "&who=dan&subject=workorders.workorder") == [("Dan", "已派工", record)]
+    assert [line[1] for line in sheet(client, "&verb=reported")] == ["收到报修"]
+    assert sheet(client, "&who=Tom") == []
+    long_ago = (timezone.localdate() - timedelta(days=300)).isoformat()
+    assert [line[0] for line in sheet(client, f"&who=Tom&at_min={long_ago}")] == ["Tom"]
+
+
+def test_walls_hold_around_what_happened(happened):
+    long_ago = (timezone.localdate() - timedelta(days=300)).isoformat()
+    asked = f"&who=Only at B&at_min={long_ago}"
+    assert [len(sheet(browser(who), asked)) for who in (happened.audrey, happened.ada_b, happened.ada)] == [1, 1, 0]
+    for who in (happened.max, happened.tom, happened.rita, happened.kim, happened.dan):
+        assert browser(who).get(PAGE).status_code == 403
+
+
+def test_the_page_costs_five_statements(happened):
+    client = browser(happened.audrey)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(PAGE).status_code == 200
+    real = [q["sql"] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(real) <= 5, "\n".join(real)
