@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -132,10 +133,10 @@ class Card:
         """The records behind it: its numerator's, else those it is out of."""
         return self.numerator_url or self.denominator_url
 
-    @property
+    @cached_property
     def numerator_url(self) -> str:
         return self.figure.url(NUMERATOR)
 
-    @property
+    @cached_property
     def denominator_url(self) -> str:
         return self.figure.url(DENOMINATOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
@@ -23,6 +25,8 @@ from tenancy import access
 from tenancy.models import Hospital
 
 NARROWED = ("team", "contractor", "unit", "place")  # a figure of one part is stored for these
+LIVE = ("kpi", "hospital", "day", "department", "kind", "ref", "path", "numerator", "denominator")
+STANDS = 30  # seconds that today's rows stand without a mark: limits end while nothing happens
 Pair = tuple[Decimal, Decimal | None]
 View = tuple[tuple[str, ...], str, tuple[Any, ...]]  # departments, kind, refs: a standpoint without its hospitals
 
@@ -180,20 +184,30 @@ class Reader:
 
     @cached_property
     def live(self) -> list[dict[str, Any]]:
+        """Today's rows of all figures. What was counted for anybody's page from here holds until something is marked."""
+        facts = (self.stand, self.today, sorted(self._kinds), [kpi.key for kpi in self.kpis], newest_mark(self.stand))
+        key = f"figures:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
+        if (rows := cache.get(key)) is None:
+            cache.set(key, rows := self._counted(), STANDS)
+        return [dict(zip(LIVE, row, strict=True)) | {"month": row[2].replace(day=1)} for row in rows]
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {self.stand.kind, *self.parts}
+
+    def _counted(self) -> list[tuple[Any, ...]]:
         """Today's rows of all figures, counted this moment in one statement."""
         narrow: dict[str, Any] = {"hospital_id__in": self.stand.hospitals}
         if self.stand.departments:
             narrow["department__in"] = self.stand.departments
-        kinds, texts, params = {self.stand.kind, *self.parts}, [], []
+        texts, params = [], []  # type: list[str], list[Any]
         for kpi in self.kpis:
-            sql, values = fanned(kpi, self.today, self.today + timedelta(days=1), kinds, **narrow)
+            sql, values = fanned(kpi, self.today, self.today + timedelta(days=1), self._kinds, **narrow)
             texts.append(f"SELECT %s AS kpi, m.* FROM ({sql}) m")
             params += [kpi.key, *values]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(texts), params)
-            names = ("kpi", "hospital", "day", "department", "kind", "ref", "path", "numerator", "denominator")
-            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        return [row | {"month": row["day"].replace(day=1)} for row in rows]
+            return list(cursor.fetchall())
 
 
 class _Sums:
@@ -224,3 +238,8 @@ def behind(stand: Standpoint) -> Any:
     """Since when a past day waits to be measured; None when all is measured."""
     waiting = DirtyDay.objects.filter(hospital__in=stand.hospitals, moment__lt=midnight(timezone.localdate()))
     return waiting.order_by("marked_at").values_list("marked_at", flat=True).first()
+
+
+def newest_mark(stand: Standpoint) -> int | None:
+    """Moves with every record added or changed at these hospitals: the database marks the days of each."""
+    return DirtyDay.objects.filter(hospital__in=stand.hospitals).order_by("-pk").values_list("pk", flat=True).first()

@@ -13,7 +13,7 @@ from kpi import measure, registry
 from kpi.breakdown import Breakdown
 from kpi.dashboard import Board
 from kpi.periods import Period, parse
-from kpi.queries import stand_of
+from kpi.queries import Reader, stand_of
 from tenancy.access import hospitals_with
 from tenancy.scope import scope, scope_of
 from tests.factories.orders import unsaved
@@ -169,6 +169,38 @@ def test_page_equals_plain_reckoning_today_included(world):
         }
 
     assert {key: found[key] for key in expected} == expected
+
+
+def test_today_is_counted_again_only_when_a_record_has_changed(world):
+    today = timezone.localdate()
+
+    def received():
+        reader = Reader(world.max, stand_of(world.max), registry.kpis())
+        with CaptureQueriesContext(connection) as asked:
+            found = reader.sums(["workorders.received", "workorders.open"], today, today + timedelta(days=1))
+        counted_now = any('FROM "workorders_workorder"' in query["sql"] for query in asked)
+        return [found.get((f"workorders.{name}",), (0, None))[0] for name in ("received", "open")], counted_now
+
+    with scope([world.a.id, world.b.id]):
+        new, old, elsewhere = [
+            unsaved(
+                site.hospital,
+                history.services(site)[0],
+                site.room,
+                "reported",
+                at=timezone.now() - timedelta(days=days),
+            )
+            for site, days in ((world.a, 0), (world.a, 9), (world.b, 0))
+        ]
+        WorkOrder.objects.bulk_create([new, old])
+
+        assert received() == ([1, 2], True)
+        assert received() == ([1, 2], False)
+        old.state, old.closed_at = "cancelled", timezone.now()
+        old.save()
+        assert received() == ([1, 1], True)
+        elsewhere.save()
+        assert received() == ([1, 1], False)
 
 
 def test_head_sees_the_department_leader_the_team_outsider_nothing(world):
