@@ -130,5 +130,6 @@ class FilterSet(django_filters.FilterSet):
         return any(self.data.get(key) for key in self.data if key not in ("sort", "cursor", "export", "view"))
 
     @property
-    def others_in_use(self) -> bool:
-        return any(field.value() not in (None, "", [], [None, None]) for field in self.other_fields)
+    def others_in_use(self) -> int:
+        """How many of those behind the button narrow the list: it says so, and the rows stay in sight."""
+        return sum(field.value() not in (None, "", [], [None, None]) for field in self.other_fields)
