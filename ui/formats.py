@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MISSING = "—"
+EXACT = "%Y-%m-%d %H:%M:%S"
 THIN = "\u202f"  # groups digits without being taken for a decimal sign
 
 
@@ -58,12 +59,13 @@ def duration(value: timedelta | float | None) -> str:
 
 def exact(at: datetime) -> str:
     """The whole time, for hover, print and export."""
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{timezone.localtime(at):{EXACT}}"
 
 
 def spoken(at: datetime, now: datetime | None = None) -> str:
     """今天 14:05, 昨天 14:05, 11-21 14:05, 2025-11-21."""
-    local, today = timezone.localtime(at), timezone.localdate(now or timezone.now())
+    zone = timezone.get_current_timezone()
+    local, today = at.astimezone(zone), (now or timezone.now()).astimezone(zone).date()
     clock = f"{local:%H:%M}"
     days = (local.date() - today).days
     if days == 0:

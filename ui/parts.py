@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,13 @@ def moment(at: datetime | date | None) -> SafeString:
         return EMPTY
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), at.isoformat(), formats.day(at))
-    stamp = timezone.localtime(at).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, formats.exact(at), formats.spoken(at))
+    return _time(at, formats.spoken(at))
+
+
+def _time(at: datetime, shown: Any) -> SafeString:
+    local = timezone.localtime(at)
+    stamp, exact = local.isoformat(timespec="seconds"), f"{local:{formats.EXACT}}"
+    return mark_safe(f'<time datetime="{stamp}" title="{exact}">{conditional_escape(shown)}</time>')
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,7 @@ def due(due_at: datetime | None, done_at: datetime | None = None) -> SafeString:
         return EMPTY
     state = limit(due_at, done_at)
     shown = badge(state.text, state.tone, state.drawing) if state.tone else state.text
-    stamp = timezone.localtime(due_at).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, formats.exact(due_at), shown)
+    return _time(due_at, shown)
 
 
 def place_path(full_name: str) -> SafeString:

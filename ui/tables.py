@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,6 +18,21 @@ from ui import formats, parts
 
 Row = Mapping[str, Any]
 Words = str | Promise
+SOME_ID = 7_310_955_264_018_637  # stands in no route
+
+
+def address(name: str, key: Any) -> str:
+    """A record's page. What stands around an id is asked of the routes once, not for every row of a list."""
+    if not isinstance(key, int):
+        return reverse(name, args=[key])
+    before, after = _around(name, settings.ROOT_URLCONF)
+    return f"{before}{key}{after}"
+
+
+@lru_cache(maxsize=256)
+def _around(name: str, routes: str) -> tuple[str, str]:
+    before, _id, after = reverse(name, args=[SOME_ID]).partition(str(SOME_ID))
+    return before, after
 
 
 class Column:
@@ -94,7 +110,7 @@ class Title(Text):
         return (*super().needed, self.url_key)
 
     def show(self, row: Row) -> SafeString:
-        url, name = reverse(self.url, args=[row[self.url_key]]), self.value(row) or formats.MISSING
+        url, name = address(self.url, row[self.url_key]), self.value(row) or formats.MISSING
         return self.beside(row, format_html('<a class="title" href="{}">{}</a>', url, name))
 
     def fact(self, row: Row) -> Any:

@@ -18,6 +18,7 @@ from workorders.models import WorkOrder
 from workorders.states import LIVE
 
 FAMILY = 40  # orders shown together
+BESIDE = ("number", "title", "state", "parent", "duplicate_of")  # what is shown of them
 # What a reporter whose report was put together with another one hears of that other one.
 PASSED_ON = ("accept", "arrive", "wait", "finish", "void", "close_unsigned", "transfer")
 
@@ -82,7 +83,8 @@ def family(orders: QuerySet[WorkOrder], order: WorkOrder) -> list[WorkOrder]:
     """What belongs to an order, of what `orders` shows: its parent, parts, sisters, and reports of the same fault."""
     root, one = order.parent_id or order.pk, order.duplicate_of_id or order.pk
     beside = Q(pk__in={root, one}) | Q(parent__in={root, order.pk}) | Q(duplicate_of=one)
-    return list(orders.filter(beside).exclude(pk=order.pk).order_by("reported_at", "id")[:FAMILY])
+    shown = orders.filter(beside).exclude(pk=order.pk).select_related(None).only(*BESIDE)
+    return list(shown.order_by("reported_at", "id")[:FAMILY])
 
 
 def candidates(orders: QuerySet[WorkOrder], order: WorkOrder) -> QuerySet[WorkOrder]:
