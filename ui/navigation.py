@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,16 @@ GROUPS = {
     "office": _("Office"),
 }
 TABS = 5
+
+
+def address(name: str) -> str:
+    """The address of a page that takes nothing; asked of the routes once."""
+    return _address(name, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, routes: str) -> str:
+    return reverse(name)
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     """What this person may open, in the order of the menu; the entry of the page they are on is marked."""
     held = permissions_of(request.user)
     mine = [item for item in items() if not item.permission or item.permission in held]
-    allowed = [(item, reverse(item.url_name)) for item in mine if not item.shown or item.shown(request)]
+    allowed = [(item, address(item.url_name)) for item in mine if not item.shown or item.shown(request)]
     here = max((url for _item, url in allowed if request.path.startswith(url)), key=len, default="")
     return [
         Entry(

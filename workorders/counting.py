@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
-from django.urls import reverse
 from django.utils import timezone
 
 from kpi.measure import midnight
 from kpi.registry import NUMERATOR, Figure
 from tenancy.models import Place
+from ui.navigation import address
 from workorders.models import WorkOrder
 
 DIMENSIONS = {
@@ -104,7 +104,7 @@ def records(figure: Figure, part: str) -> str:
     asked |= {"of": ",".join(stand.departments)} if stand.departments else {}
     asked |= {"only": stand.kind, "those": ",".join(map(str, stand.refs))} if stand.kind else {}
     asked |= {"by": figure.by, "ref": figure.ref} if figure.by else {}
-    return f"{reverse('workorders:order_list')}?{urlencode(asked)}"
+    return f"{address('workorders:order_list')}?{urlencode(asked)}"
 
 
 def counted(orders: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from workorders.models import LabourRate, Service, WorkOrder
 from workorders.rate_forms import RateForm
 from workorders.tables import CostTable, OrderTable, RateTable, ServiceTable
 
-RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor", "parent")
+RELATED = ("hospital", "service", "problem", "place", "asset", "unit", "team", "assignee", "contractor")
 
 
 def orders() -> Any:

@@ -59,7 +59,7 @@ def _kpi(name: str, counting: Counting, label: Any, unit: str, good: str, explai
 
 
 def _services(refs: Any) -> dict[Any, str]:
-    return {service.pk: str(service) for service in Service.objects.filter(pk__in=refs)}
+    return {service.pk: str(service) for service in Service.objects.filter(pk__in=refs).only("own_name", "key")}
 
 
 def _departments(refs: Any) -> dict[Any, str]:
