@@ -15,6 +15,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests.snapshot import world_of
 from tests.world import build
+from workorders import numbers
 
 
 @contextmanager
@@ -51,6 +52,7 @@ def _flush_as_owner():
     def flush_as_owner(self):
         with as_owner():
             flush(self)
+        numbers._blocks.clear()  # counters begin anew: what this process had taken of them is nobody's
 
     TransactionTestCase._fixture_teardown = flush_as_owner
     yield

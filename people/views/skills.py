@@ -59,7 +59,7 @@ class Skills(SignedIn, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         hospital, sent = hospital_asked(request), request.POST
-        form = SkillForm(sent if "name" in sent else None, actor=request.user)
+        form = SkillForm(sent, actor=request.user)
         try:
             if key := sent.get("key", ""):
                 domain.add_skill(request.user, hospital, key=key)
