@@ -38,6 +38,9 @@ register("tenancy.membership", gettext_lazy("Person"), "administration:person")
 register("tenancy.engagement", gettext_lazy("Contractor"), "administration:engagement")
 register("tenancy.hospital", gettext_lazy("Hospital"), "administration:hospital")
 register("tenancy.role", gettext_lazy("Role"), "administration:role")
+register("tenancy.grant", gettext_lazy("Role given"))
+register("kpi.target", gettext_lazy("Target"))
+register("notices.announcement", gettext_lazy("Announcement"))
 
 
 def kinds() -> list[tuple[str, Any]]:
@@ -64,7 +67,7 @@ def who(row: Any) -> Any:
 
 def label(row: Any) -> Any:
     subject = _subjects.get(row["subject"])
-    return subject.label if subject else row["subject"]
+    return subject.label if subject else _("Other record")
 
 
 def where(row: Any) -> Any:

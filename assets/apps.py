@@ -11,7 +11,7 @@ class AssetsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from administration import finders
+        from administration import events, finders
         from assets.models import Asset
         from assets.permissions import ASSET_VIEW
         from assets.queries import may_see
@@ -31,6 +31,7 @@ class AssetsConfig(AppConfig):
                 Asset.objects.filter(custodian_id=merged.pk).update(custodian_id=into.pk)
 
         register(MenuItem(_("Assets"), "assets:asset_list", "packages", ASSET_VIEW, "departments", 10))
+        events.register("assets.asset", _("Asset"), "assets:asset")
         files.subject_checks["assets.asset"] = may_see
         finders.finders.append(by_code)
         hooks.references.append(follow)

@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from administration import events
         from people import domain, history
         from people import permissions as perm
         from tenancy import hooks
@@ -22,6 +23,8 @@ class PeopleConfig(AppConfig):
 
         hooks.references.append(follow)
         told.WORDS.update(history.WORDS)
+        events.register("people.absence", _("Absence"), "people:absence")
+        events.register("people.skill", _("Skill"))
         register(
             MenuItem(_("Roster"), "people:roster", "calendar-time", perm.ROSTER_VIEW, "work", 50),
             MenuItem(_("My week"), "people:mine", "calendar-event", perm.ROSTER_VIEW, "today", 60),

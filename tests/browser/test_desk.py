@@ -23,7 +23,7 @@ def state(site, made):
 
 
 def test_dispatcher_works_the_queue_by_keys(site, people, waiting):
-    """Dan presses j for the second report, Enter sends the first team; the next one is open by itself."""
+    """Dan presses j for the second report, Enter sends who is suggested; the next one is open by itself."""
     dan = people.desk(site.dan)
     dan.open("/desk/")
     expect(dan.page.locator("#panel h2")).to_have_text("灯不亮")
@@ -36,7 +36,7 @@ def test_dispatcher_works_the_queue_by_keys(site, people, waiting):
     expect(dan.page.locator(".desk-line")).to_have_count(2)
     expect(dan.page.locator("#panel h2")).to_have_text("灯不亮")
     expect(dan.page.locator(".desk-line[aria-current]")).to_contain_text("灯不亮")
-    assert state(site, waiting[1]) == ("dispatched", "水电班", None)
+    assert state(site, waiting[1]) == ("dispatched", "水电班", "Lea")  # as free as Tom, and before him by name
 
 
 def test_one_tap_sends_a_person_and_undo_takes_it_back(site, people, waiting):

@@ -26,6 +26,7 @@ from tests.factories.workorders import order
 from tests.world import role
 from ui.excel import workbook
 from workorders import catalogue, domain, handovers
+from workorders.machine import ORDERS
 from workorders.models import CalendarDay, Problem, Service
 from workorders.rates import set_rate
 
@@ -82,6 +83,9 @@ def _orders(world: Any) -> dict[str, Any]:
     made["handover"] = handovers.hand_over(world.dan, world.a.hospital, "", WORD)
     made["special_day"] = CalendarDay.objects.filter(hospital=world.a.hospital).order_by("day")[0]
     made["just_signed"] = order(world, "sign", **title)
+    bad = ORDERS.move(order(world, "finish", **title), "sign", world.rita, attitude=1)
+    made["complaint"] = bad.children.get()
+    made["lea_here"] = world.lea.memberships.get(hospital=world.a.hospital)
     made["closed"] = order(world, "close", **title)
     made["followed"] = order(world, "finish", follow_token=f"{world.a.id}-a-long-token", **title)
     domain.comment(made["reported"], world.rita, f"{WORD}!")

@@ -34,7 +34,7 @@ DATES = (forms.DateField, forms.DateTimeField)
 STEPS = (  # the steps of an order that ask something, beside those among the addresses
     *(("reported", "transfer", "dan"), ("dispatched", "reassign", "dan"), ("accepted", "wait", "tom")),
     *(("arrived", "finish", "tom"), ("done", "sign", "rita"), ("done", "sign_on_screen", "tom")),
-    ("reported", "void", "dan"),
+    *(("reported", "void", "dan"), ("reported", "same", "dan"), ("complaint", "answer", "hal")),
 )
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 
@@ -89,6 +89,8 @@ def pages(made) -> list[Page]:
         assert page, step
         found.append(page)
     columns = reverse("exchange:columns", args=("orders", made.history.pk))
+    here = reverse("workorders:absence", args=[made.lea_here.pk])
+    found += filter(None, [page_at(made, "workorders:absence of somebody who is here", here, "dan")])
     return [*filter(None, [page_at(made, "exchange:columns orders", columns, "ada")]), *found]
 
 
