@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import ScopedQuerySet, Team
 from workorders.machine import ORDERS
-from workorders.models import HELD, WorkOrder
+from workorders.models import HELD, WorkOrder, held
 from workorders.states import (
     ACCEPTED,
     ARRIVED,
@@ -65,8 +65,7 @@ class Column:
 
 
 def _late(row: dict[str, Any], at: Any) -> bool:
-    held = row["state"] == WAITING and not row["clock_runs_on"]
-    return row["state"] in OPEN and row["due_at"] < at and not held
+    return row["state"] in OPEN and row["due_at"] < at and not held(row["state"], row["clock_runs_on"])
 
 
 def board(orders: ScopedQuerySet, at: Any) -> list[Column]:

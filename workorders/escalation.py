@@ -24,9 +24,9 @@ from tenancy.models import Grant, Hospital
 from workorders import permissions as perm
 from workorders import sla
 from workorders.limits import Rules, clock_of, pauses_of, rules_of
-from workorders.models import EscalationStep, Reminder, WorkOrder
+from workorders.models import EscalationStep, Reminder, WorkOrder, held
 from workorders.queries import members
-from workorders.states import COMPLETE, DUTY, HEAD, LEADER, LEVELS, MANAGER, OFFICE, OPEN, RESPOND, WAITING
+from workorders.states import COMPLETE, DUTY, HEAD, LEADER, LEVELS, MANAGER, OFFICE, OPEN, RESPOND
 
 WATCHER = System("workorders.watch_limits", frozenset({perm.ORDER_VIEW}))
 BATCH = 200  # orders looked at in one transaction
@@ -97,8 +97,8 @@ def open_alarms(
     """What may still have to be said of an order, each with its moment."""
     if order.state not in OPEN:
         return []
-    held = order.waiting_since if order.state == WAITING and not order.clock_runs_on else None
-    clocks = {COMPLETE: sla.Clock(order.reported_at, order.due_at, calendar, pauses_of(order), held)}
+    since = order.waiting_since if held(order.state, order.clock_runs_on) else None
+    clocks = {COMPLETE: sla.Clock(order.reported_at, order.due_at, calendar, pauses_of(order), since)}
     if order.responded_at is None:
         clocks[RESPOND] = sla.Clock(order.reported_at, order.respond_by, calendar)
     alarms = []

@@ -18,7 +18,7 @@ from people.states import Line
 from tenancy.access import can
 from tenancy.models import Hospital, Team
 from workorders import permissions as perm
-from workorders.models import Handover, WorkOrder
+from workorders.models import Handover, WorkOrder, held
 from workorders.states import CRITICAL, OPEN, URGENCIES, WAITING
 
 PROMISED = timedelta(hours=12)
@@ -84,8 +84,7 @@ def sections(orders: list[WorkOrder], at: datetime) -> dict[str, list[WorkOrder]
     ranks = list(URGENCIES)
     found: dict[str, list[WorkOrder]] = {key: [] for key in (OVERDUE, SOON, HELD, REST)}
     for order in sorted(orders, key=lambda o: (-ranks.index(o.urgency), o.due_at, o.pk)):
-        held = order.state == WAITING and not order.clock_runs_on
-        if order.due_at < at and not held:
+        if order.due_at < at and not held(order.state, order.clock_runs_on):
             found[OVERDUE].append(order)
         elif order.state == WAITING:
             found[HELD].append(order)

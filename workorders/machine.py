@@ -218,12 +218,19 @@ def _reopen(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts
     order.contractor_id = order.team.contractor_id
     if not _works_here(order):
         order.assignee = None
+    _open_again(order, at)
+    order.rating_comment = ""
+    order.attitude = order.skill = order.speed = None
+    order.musts_ticked = []
+    return facts
+
+
+def _open_again(order: WorkOrder, at: datetime) -> None:
+    """Sent back once more: neither finished nor signed, and its clocks are watched again."""
     order.returned += 1
     order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
-    order.signed_name = order.signed_way = order.rating_comment = ""
-    order.attitude = order.skill = order.speed = None
-    order.reminded_at, order.musts_ticked, order.next_alarm_at = None, [], at
-    return facts
+    order.signed_name = order.signed_way = ""
+    order.reminded_at, order.next_alarm_at = None, at
 
 
 def _close(order: WorkOrder, actor: Any, at: datetime) -> None:
@@ -268,10 +275,7 @@ def _answer(order: WorkOrder, actor: Any, at: datetime, *, text: str) -> Facts:
 def _object(order: WorkOrder, actor: Any, at: datetime, *, reason: str) -> Facts:
     """The answer does not satisfy: the complaint is open again."""
     facts = {"reason": require_reason(reason)}
-    order.returned += 1
-    order.finished_at = order.signed_at = order.closed_at = order.signed_by = None
-    order.signed_name = order.signed_way = ""
-    order.reminded_at, order.next_alarm_at = None, at
+    _open_again(order, at)
     return facts
 
 

@@ -39,6 +39,11 @@ from workorders.states import (
 HELD = Q(state=WAITING, clock_runs_on=False)
 
 
+def held(state: str, clock_runs_on: bool) -> bool:
+    """HELD, said of a row that has been read."""
+    return state == WAITING and not clock_runs_on
+
+
 class Service(TenantModel):
     """Something a hospital's departments can be asked for: a row of its service catalogue.
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ui import formats
 from ui.tables import Badge, Date, DateTime, Due, Made, Money, Number, Person, PlacePath, Table, Text, Title, YesNo
 from workorders import work_types
-from workorders.states import STATES, URGENCIES, WAITING
+from workorders.models import held
+from workorders.states import STATES, URGENCIES
 
 
 def service_name(row: Any) -> str:
@@ -31,8 +32,8 @@ class Limit(Due):
         return (*super().needed, "state", "clock_runs_on")
 
     def show(self, row: Any) -> Any:
-        held = row["state"] == WAITING and not row["clock_runs_on"]
-        return gettext("The clock stands still") if held else super().show(row)
+        still = held(row["state"], row["clock_runs_on"])
+        return gettext("The clock stands still") if still else super().show(row)
 
 
 class OrderTable(Table):
