@@ -25,6 +25,7 @@ BESIDE = (
     "attached",
     "alarmed",
     "escalated",
+    "unwatched",
 )  # what may be written beside a step without standing in the way of its undo
 UNDO_WITHIN = timedelta(seconds=12)  # ten on the button, two for the way
 

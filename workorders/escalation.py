@@ -2,17 +2,20 @@
 
 A tick looks at the orders whose next moment has come, holding their rows, and writes the reminder, the event and the
 notices in one transaction. Two who tick at once skip each other's rows; one that dies leaves nothing behind, and the next
-tick does the work. Outside working time nothing is sent for an order whose clock keeps working time.
+tick does the work. Outside working time nothing is sent for an order whose clock keeps working time. An order that cannot
+be read stands in nobody's way: it is put aside, looked at again later and later, and the administrator hears of it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,12 +27,16 @@ from tenancy.models import Grant, Hospital
 from workorders import permissions as perm
 from workorders import sla
 from workorders.limits import Rules, clock_of, pauses_of, rules_of
-from workorders.models import EscalationStep, Reminder, WorkOrder, held
+from workorders.models import EscalationStep, Reminder, Unwatched, WorkOrder, held
 from workorders.queries import members
 from workorders.states import COMPLETE, DUTY, HEAD, LEADER, LEVELS, MANAGER, OFFICE, OPEN, RESPOND
 
 WATCHER = System("workorders.watch_limits", frozenset({perm.ORDER_VIEW}))
 BATCH = 200  # orders looked at in one transaction
+BACK_OFF = tuple(
+    timedelta(minutes=m) for m in (1, 5, 15, 60, 240)
+)  # after the first, second … failure to read an order
+log = logging.getLogger(__name__)
 Chain = dict[tuple[str, str], list[EscalationStep]]  # (clock, urgency) → steps
 Sent = set[tuple[int, str, str]]  # (promise, clock, step)
 
@@ -55,11 +62,36 @@ def watch(hospital: Hospital, now: datetime) -> int:
     if not orders:
         return 0
     rules, chain, sent = rules_of(hospital.pk), chain_of(hospital.pk), _sent(orders)
+    tries = dict(Unwatched.objects.filter(order__in=orders).values_list("order_id", "tries"))
     for order in orders:
-        calendar = clock_of(order.service, order.urgency, lambda hospital: rules.calendar)
-        order.next_alarm_at = _look(order, rules, calendar, chain, sent[order.pk], now)
+        try:
+            with transaction.atomic():  # of its own: what cannot be read takes nothing of the others along
+                calendar = clock_of(order.service, order.urgency, lambda hospital: rules.calendar)
+                order.next_alarm_at = _look(order, rules, calendar, chain, sent[order.pk], now)
+        except Exception as error:  # whatever stands in it; were the connection gone, putting aside fails as well
+            log.exception("The limits of %s cannot be watched", order.number)
+            order.next_alarm_at = put_aside(order, error, tries.pop(order.pk, 0), now)
     WorkOrder.objects.bulk_update(orders, ["next_alarm_at"])
+    if tries:  # looked at without a fault this time
+        Unwatched.objects.filter(order__in=list(tries)).delete()
     return len(orders)
+
+
+def put_aside(order: WorkOrder, error: Exception, tries: int, now: datetime) -> datetime:
+    """Keep why it could not be looked at, tell the administrator the first time; answers when to try again."""
+    words = f"{type(error).__name__}: {error}"[:200]
+    if tries:
+        Unwatched.objects.filter(order=order).update(error=words, tries=F("tries") + 1, last_at=now)
+        return now + BACK_OFF[min(tries, len(BACK_OFF) - 1)]
+    Unwatched.objects.create(hospital_id=order.hospital_id, order=order, error=words, since=now, last_at=now)
+    people = _by_name(_holders("administrator", order)) or _by_name(_holders("manager", order))
+    try:
+        with transaction.atomic():
+            facts = {"people": [person.pk for person in people], "told": [person.name for person in people]}
+            moved.send(WorkOrder, obj=order, event=flow.record(order, "unwatched", WATCHER, at=now, data=facts))
+    except Exception:  # so broken that nothing can be said of it: the page of time limits shows it all the same
+        log.exception("Nobody could be told of %s", order.number)
+    return now + BACK_OFF[0]
 
 
 def chain_of(hospital_id: int) -> Chain:

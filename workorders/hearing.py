@@ -24,7 +24,7 @@ TO_WORKER = {
     "dispatch", "reassign", "reopen", "withdraw", "void", "commented", "send_back", "transfer", "sign", "same", "joined_by",
 }  # fmt: skip
 TO_HEAD = ("reported", "object")  # of a complaint
-CLOCK = ("alarmed", "escalated")
+CLOCK = ("alarmed", "escalated", "unwatched")
 SENTENCES = {
     "reported": _("%(who)s reports"),
     "accept": _("%(who)s has accepted your report"),
@@ -48,6 +48,7 @@ SENTENCES = {
     "part_added": _("Another department was asked to help: %(why)s"),
     "answer": _("%(who)s answers: %(why)s"),
     "object": _("Not satisfied with the answer: %(why)s"),
+    "unwatched": _("Its time limits cannot be watched: something in it cannot be read"),
 }
 # Said of the order that a report was put together with: nothing to sign there.
 PROGRESS = {"finish": _("%(who)s has finished")}
@@ -117,7 +118,7 @@ RULE = Rule(
     url=url,
     facts=facts,
     sentence=sentence,
-    kinds={verb: timeline.VERBS.get(verb, verb) for verb in (*SENTENCES, *CLOCK)},
+    kinds={verb: timeline.VERBS.get(verb, verb) for verb in (*SENTENCES, "alarmed", "escalated")},
     mails=frozenset({"dispatch", "reopen", "finish", "reminded", "escalated"}),  # what asks something of the person
     pressing=pressing,
 )

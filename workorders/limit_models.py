@@ -86,3 +86,16 @@ class Reminder(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.clock} {self.step}"
+
+
+class Unwatched(TenantModel):
+    """An order whose clocks could not be looked at, because something in it cannot be read; gone once they can be."""
+
+    order = models.OneToOneField("workorders.WorkOrder", models.PROTECT, related_name="+", db_constraint=False)
+    error = models.CharField(max_length=200)
+    tries = models.PositiveIntegerField(default=1)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.error

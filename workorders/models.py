@@ -21,6 +21,7 @@ from workorders.limit_models import CalendarDay as CalendarDay
 from workorders.limit_models import EscalationStep as EscalationStep
 from workorders.limit_models import LimitRules as LimitRules
 from workorders.limit_models import Reminder as Reminder
+from workorders.limit_models import Unwatched as Unwatched
 from workorders.rate_models import LabourRate as LabourRate
 from workorders.states import (
     CHANNELS,

@@ -25,6 +25,7 @@ VERBS = {
     "reminded": gettext_lazy("Reminded to sign"),
     "alarmed": gettext_lazy("Reminded of the time limit"),
     "escalated": gettext_lazy("Escalated"),
+    "unwatched": gettext_lazy("Time limits cannot be watched"),
     "imported": gettext_lazy("Brought in from an older system"),
     "dispatch": gettext_lazy("Dispatched"),
     "accept": gettext_lazy("Accepted"),
@@ -62,6 +63,7 @@ ICONS = {
     "reminded": "bell",
     "alarmed": "clock",
     "escalated": "alert-triangle",
+    "unwatched": "alert-triangle",
     "imported": "history",
     "joined_by": "git-merge",
     "progress": "link",
@@ -127,7 +129,9 @@ def lines(event: Any, cost: bool = True) -> list[str]:
     if event.verb in ("same", "apart"):
         said.append(data["number"])
     if "clock" in data:
-        said += [of_clock(data), *told(data)]
+        said.append(of_clock(data))
+    if "told" in data:
+        said += told(data)
     said += [
         data[key] for key in ("reason", "remedy", "text", "reporter", "service", "comment", "caller") if data.get(key)
     ]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from flow.models import Event
@@ -12,7 +13,7 @@ from tenancy.scope import scope
 from tests.factories import workorders as make
 from workorders import calendars, domain, escalation
 from workorders.machine import ORDERS
-from workorders.models import EscalationStep, Reminder, WorkOrder
+from workorders.models import EscalationStep, Reminder, Unwatched, WorkOrder
 from workorders.queries import overdue
 
 MINUTE = timedelta(minutes=1)
@@ -196,3 +197,60 @@ def test_wall_keeps_the_hospitals_apart(world):
         told = Notice.objects.filter(verb__in=WORDS).values_list("user__email", flat=True)
         assert "respond leader" in sent(order)
         assert not set(told) & {world.hal.email, world.max.email, world.dan.email}
+
+
+def broken(world):
+    """An order as a faulty import or a hand in the database may leave one: a pause that is no span of time."""
+    order = reported(world)
+    WorkOrder.objects.filter(pk=order.pk).update(pauses=[["yesterday", None]], due_at=TUESDAY, title="broken")
+    return order
+
+
+def test_order_that_cannot_be_read_keeps_none_of_the_others_waiting(world, hospital):
+    before, bad, after = reported(world), broken(world), reported(world)
+    WorkOrder.objects.filter(pk=bad.pk).update(next_alarm_at=TUESDAY - MINUTE)  # first in the queue
+
+    assert tick(hospital, TUESDAY + 30 * MINUTE) == 3
+
+    assert [sent(order) for order in (before, bad, after)] == [["respond 50"], [], ["respond 50"]]
+    fault = Unwatched.objects.get()
+    assert (fault.order_id, fault.tries, fault.since) == (bad.pk, 1, TUESDAY + 30 * MINUTE)
+    assert "yesterday" in fault.error
+
+
+def test_order_that_cannot_be_read_is_tried_later_and_later(world, hospital):
+    bad, waits, at = broken(world), [], TUESDAY
+    for _failure in range(7):
+        tick(hospital, at)
+        bad.refresh_from_db()
+        waits.append(int((bad.next_alarm_at - at).total_seconds() / 60))
+        assert tick(hospital, bad.next_alarm_at - timedelta(seconds=1)) == 0
+        at = bad.next_alarm_at
+    assert waits == [1, 5, 15, 60, 240, 240, 240]
+    assert Unwatched.objects.get().tries == 7
+
+
+def test_administrator_hears_once_of_what_cannot_be_watched_and_sees_it_until_it_is_mended(world):
+    at, address = timezone.now(), f"/limits/{world.a.id}/"
+    with scope([world.a.id]):
+        bad = broken(world)
+        tick(world.a.hospital, at)
+        tick(world.a.hospital, at + 2 * MINUTE)
+        assert [heard(user, "unwatched") for user in (world.ada, world.max, world.dan, world.ada_b)] == [1, 0, 0, 0]
+
+    page = page_of(world.ada, address)
+    assert bad.number in page and "yesterday" in page
+    assert bad.number not in page_of(world.dan, address)
+
+    with scope([world.a.id]):
+        WorkOrder.objects.filter(pk=bad.pk).update(pauses=[], due_at=TUESDAY + 240 * MINUTE)
+        tick(world.a.hospital, at + 10 * MINUTE)
+        assert not Unwatched.objects.exists()
+        assert "respond leader" in sent(bad)
+    assert bad.number not in page_of(world.ada, address)
+
+
+def page_of(user, address):
+    client = Client()
+    client.force_login(user, backend="tenancy.backends.SignInBackend")
+    return client.get(address).content.decode()

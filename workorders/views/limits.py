@@ -21,8 +21,10 @@ from ui.pages import Once, SignedIn, go, whole
 from workorders import calendars, promises
 from workorders import permissions as perm
 from workorders.limit_forms import WEEKDAYS, ChainForm, DayForm, ReminderForm, WeekForm
-from workorders.models import CalendarDay, EscalationStep
+from workorders.models import CalendarDay, EscalationStep, Unwatched
 from workorders.states import CALENDAR_DAYS, CLOCKS, LEVELS, URGENCIES, WAITING_REASONS
+
+MOST_UNWATCHED = 50  # shown; more than a handful have one cause
 
 
 def hospital_for(request: HttpRequest, pk: int, permission: str = perm.SERVICE_VIEW) -> Hospital:
@@ -36,6 +38,12 @@ def hospital_for(request: HttpRequest, pk: int, permission: str = perm.SERVICE_V
 def chain_at(hospital: Hospital) -> dict[tuple[str, str, str], int]:
     steps = EscalationStep.objects.filter(hospital=hospital)
     return {(step.clock, step.urgency, step.level): step.after for step in steps}
+
+
+def unwatched_at(hospital: Hospital) -> list[Unwatched]:
+    """Orders whose clocks could not be looked at, the longest first."""
+    rows = Unwatched.objects.filter(hospital=hospital).select_related("order").order_by("since", "id")
+    return list(rows[:MOST_UNWATCHED])
 
 
 class Entry(SignedIn, View):
@@ -59,6 +67,7 @@ class Limits(SignedIn, View):
         year = min(max(whole(request.GET.get("year")) or today.year, 2000), 2100)
         rules, chain = calendars.rules_at(hospital), chain_at(hospital)
         days = CalendarDay.objects.filter(hospital=hospital, day__range=(date(year, 1, 1), date(year, 12, 31)))
+        may_change = can(request.user, perm.LIMITS_CHANGE, hospital)
         facts = {
             "hospital": hospital,
             "week": list(zip(WEEKDAYS, rules.week, strict=True)),
@@ -69,7 +78,8 @@ class Limits(SignedIn, View):
             "days": [(row, CALENDAR_DAYS[row.kind]) for row in days.order_by("day")],
             "year": year,
             "years": (year - 1, year + 1),
-            "may_change": can(request.user, perm.LIMITS_CHANGE, hospital),
+            "may_change": may_change,
+            "unwatched": unwatched_at(hospital) if may_change else [],
         }
         return render(request, "workorders/limits.html", facts)
 
