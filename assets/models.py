@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assets.states import CRITICALITY, STATES
 from flow.states import choices
@@ -73,3 +75,71 @@ class Asset(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Meter(TenantModel):
+    """What counts on an asset: running hours, starts, kilometres, kilowatt-hours. It only rises, until it is replaced."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="meters", db_constraint=False)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=40)
+    unit = models.CharField(_("unit of measurement"), max_length=12, blank=True)
+    value = models.DecimalField(_("reading"), max_digits=14, decimal_places=1, null=True, blank=True)  # the newest
+    read_at = models.DateTimeField(null=True)
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "id"], name="meter_hospital_id"),
+            models.UniqueConstraint(fields=["asset", "name"], name="meter_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reading(TenantModel):
+    """What a meter showed at a moment. `total` goes on over replaced meters, so that differences are use."""
+
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="readings", db_constraint=False)
+    at = models.DateTimeField()
+    value = models.DecimalField(max_digits=14, decimal_places=1)
+    total = models.DecimalField(max_digits=16, decimal_places=1)
+    replaced = models.BooleanField(default=False)  # the first reading of a new meter
+    source = models.CharField(
+        max_length=60, blank=True
+    )  # "inspections.answer:17"; a second arrival is the same reading
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    append_only = True
+    reach = Paths(place="meter__asset__place__path", unit="meter__asset__custodian_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meter", "at"], name="reading_once"),
+            models.CheckConstraint(name="reading_rises", condition=Q(value__gte=0, total__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter} {self.value}"
+
+
+class Downtime(TenantModel):
+    """A span in which an asset could not be used. Open until it works again; from it the intact rate is reckoned."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="downtimes", db_constraint=False)
+    began_at = models.DateTimeField(_("out of order from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    planned = models.BooleanField(_("planned"), default=False)
+    order_number = models.CharField(max_length=20, blank=True)  # of the work order, as text: orders stand above
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset"], condition=Q(ended_at__isnull=True), name="downtime_one_open"),
+            models.CheckConstraint(
+                name="downtime_order", condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["hospital", "-began_at", "-id"], name="downtime_hospital")]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.began_at:%Y-%m-%d}"

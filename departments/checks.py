@@ -20,7 +20,7 @@ def contracts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def _mistakes() -> Iterator[CheckMessage]:
     for department in departments().values():
-        for part in (*department.services, *department.kpis):
+        for part in (*department.services, *department.kpis, *department.checklists):
             if not part.key.startswith(f"{department.slug}."):
                 yield Error(f"{part.key} must start with {department.slug!r}", id="departments.E001")
         for role in department.roles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from inspections.catalogue import ChecklistDef
 from tenancy.roles import RoleDef
 from ui.navigation import MenuItem
 from workorders.work_types import ServiceDef
@@ -18,6 +19,7 @@ class Department:
     label: Any  # str or a lazy translation
     icon: str
     services: tuple[ServiceDef, ...] = ()
+    checklists: tuple[ChecklistDef, ...] = ()
     kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
     roles: tuple[RoleDef, ...] = ()
     menu: tuple[MenuItem, ...] = ()

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
+from inspections import catalogue
 from kpi import registry as kpis
 from tenancy import modules, roles
 from ui import navigation
@@ -27,6 +28,7 @@ def discover() -> None:
             work_types.name_department(department.slug, department.label, department.icon)
             for service in (*department.services, work_types.complaint_service(department.slug)):
                 work_types.register(service)
+            catalogue.register(*department.checklists)
             for role in department.roles:
                 roles.ship(role)
             kpis.register(*department.kpis)

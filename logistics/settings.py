@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "assets",
     "people",
     "workorders",
+    "hazards",
+    "inspections",
     "departments",
     "procurement",
     "maintenance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tenancy.permissions import Label
 
@@ -24,6 +24,11 @@ def ship(role: RoleDef) -> RoleDef:
         raise ValueError(f"role {role.key!r} shipped twice")
     _shipped[role.key] = role
     return role
+
+
+def extend(key: str, *permissions: str) -> None:
+    """Give a shipped role what a room above the roles lets it do."""
+    _shipped[key] = replace(_shipped[key], permissions=_shipped[key].permissions | set(permissions))
 
 
 def shipped() -> dict[str, RoleDef]:
