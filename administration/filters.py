@@ -6,16 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
+from django.forms import GenericIPAddressField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from administration import events
 from flow.models import Event
+from flow.origin import CHANNELS
+from flow.states import choices
 from tenancy import modules
 from tenancy.models import Engagement, Hospital, Membership, Place, Team, Unit
 from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PlaceFilter
 
 LATELY = timedelta(days=90)
+MOST_NAMESAKES = 200
 OPEN_OR_CLOSED = [("open", _("In use")), ("closed", _("Out of use"))]
 
 
@@ -99,14 +104,25 @@ class EngagementFilter(FilterSet):
         fields: list[str] = []
 
 
-class EventFilter(FilterSet):
-    """Who, when, what kind of record, which verb. What no index holds in order is looked for in a period only."""
+class AddressFilter(django_filters.Filter):
+    """One network address, of the fourth or sixth version."""
 
-    main = ("at", "who", "subject", "verb")
+    field_class = GenericIPAddressField
+
+
+class EventFilter(FilterSet):
+    """Who, when, what kind of record, which verb, which way in.
+
+    What no index holds in order, the way in and the address, is looked for in a period only: by default of late.
+    """
+
+    main = ("at", "who", "subject", "verb", "channel")
     at = PeriodFilter(label=_("When"))
-    who = django_filters.CharFilter(field_name="actor_name", lookup_expr="iexact", label=_("Person"))
+    who = django_filters.CharFilter(method="of_person", label=_("Person"))
     subject = ChoiceFilter(label=_("Record"), choices=events.kinds)
     verb = ChoiceFilter(label=_("What happened"), choices=events.verbs)
+    channel = ChoiceFilter(label=_("From where"), choices=choices(CHANNELS))
+    address = AddressFilter(label=_("Network address"))
 
     class Meta:
         model = Event
@@ -114,6 +130,14 @@ class EventFilter(FilterSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         asked = self.form.cleaned_data
-        if any(asked.get(name) for name in ("who", "subject", "verb")) and not asked.get("at"):
+        if (asked.get("channel") or asked.get("address")) and not asked.get("at"):
             queryset = queryset.filter(at__gte=timezone.now() - LATELY)
         return super().filter_queryset(queryset)
+
+    def of_person(self, rows: Any, name: str, value: str) -> Any:
+        """Everybody of that name, under whatever name they acted; without such an account whoever was called so of late."""
+        people = list(User.objects.filter(name__iexact=value.strip()).values_list("pk", flat=True)[:MOST_NAMESAKES])
+        if people:
+            return rows.filter(actor__in=people)
+        rows = rows.filter(actor_name__iexact=value.strip())
+        return rows if self.form.cleaned_data.get("at") else rows.filter(at__gte=timezone.now() - LATELY)

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import SignIn
 from administration import events
+from flow.origin import CHANNELS
+from flow.states import choices
 from tenancy import modules
 from tenancy.models import Hospital, Place, Unit
 from ui import tables as ui
@@ -144,5 +146,7 @@ class EventTable(ui.Table):
         ui.Made(("actor_name", "actor_kind"), _("Who"), make=events.who, whole=True),
         ui.Made(("verb", "subject"), _("What happened"), make=events.what),
         EventSubject("subject_id", _("Record")),
+        ui.Choice("channel", _("From where"), choices=choices(CHANNELS)),
+        ui.Text("address", _("Network address")),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
     )

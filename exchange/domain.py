@@ -21,6 +21,7 @@ from exchange.importers import Importer, importers
 from exchange.models import Job, Mapping
 from exchange.states import CHECK, DONE, FAILED, NEW, QUEUED, RUNNING, WRITE
 from flow import domain as flow
+from flow.origin import IMPORT, coming
 from tenancy.access import hospitals_with
 from tenancy.models import Hospital
 from tenancy.scope import scope
@@ -162,7 +163,7 @@ def run(hospital_id: int, job_id: int, actor: Any = None) -> Job | None:
         rows = Job.objects.select_for_update(of=("self",)).select_related("hospital", "asked_by")
         job: Job = rows.get(pk=job_id)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), coming(IMPORT):
                 _work(job, actor or job.asked_by)
         except ValidationError as error:
             _fail(job, "; ".join(error.messages))

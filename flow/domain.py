@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from flow import store
+from flow import origin, store
 from flow.models import Attachment, Event
 from tenancy.actors import kind_of
 
@@ -42,6 +42,7 @@ def record(
         actor_kind=kind_of(actor),
         actor_name=actor.name,
         data=data or {},
+        **origin.current().facts(kind_of(actor)),
     )
 
 
@@ -57,6 +58,7 @@ def note(hospital_id: int, obj: Any, verb: str, actor: Any, data: dict[str, Any]
         actor_kind=kind_of(actor),
         actor_name=actor.name,
         data=data,
+        **origin.current().facts(kind_of(actor)),
     )
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.models import TenantModel
+from flow.origin import CHANNELS
+from flow.states import choices
+from tenancy.models import Hospital, TenantModel
+
+# What happens to nearly every order, so that looking along all events finds the next one soon. Looked for by index is
+# only what is rarer: a small index, and no cost where most is written.
+EVERYDAY = ("reported", "dispatch", "accept", "arrive", "finish", "sign", "close")
 
 
 class Event(TenantModel):
@@ -15,16 +22,23 @@ class Event(TenantModel):
     Append-only, and free of foreign keys to its subject, which it outlives.
     """
 
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_index=False)  # event_hospital_at
     subject = models.CharField(max_length=40)  # "workorders.workorder"
     subject_id = models.BigIntegerField()
     verb = models.CharField(max_length=30)
     source = models.CharField(max_length=12, blank=True)
     target = models.CharField(max_length=12, blank=True)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(  # found by event_actor
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     actor_kind = models.CharField(max_length=8, default="user")
     actor_name = models.CharField(max_length=60)
     data = models.JSONField(default=dict)  # what came with it; "before": the fields as they were
+    channel = models.CharField(
+        _("way in"), max_length=8, choices=choices(CHANNELS), blank=True, db_default="", default=""
+    )
+    address = models.GenericIPAddressField(_("network address"), null=True)  # shown to auditor and administrator only
     append_only = True
 
     class Meta:
@@ -32,6 +46,10 @@ class Event(TenantModel):
             models.Index(fields=["subject", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["hospital", "-at", "-id"], name="event_hospital_at"),
             models.Index(fields=["-at", "-id"], name="event_at"),
+            models.Index(fields=["actor", "-at", "-id"], name="event_actor"),
+            models.Index(
+                fields=["verb", "-at", "-id"], name="event_rare", condition=Q(*(~Q(verb=verb) for verb in EVERYDAY))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assets.models import Asset
+from flow import origin
 from flow.domain import subject_of
 from flow.models import Event
 from tenancy.access import can
@@ -106,10 +107,12 @@ def _write_costs(actor: Any, orders: list[WorkOrder]) -> None:
 
 def _write_events(actor: Any, batch: list[Old], orders: list[WorkOrder]) -> None:
     now, subject = timezone.now(), subject_of(orders[0])
+    came = origin.current().facts(kind_of(actor))
     Event.objects.bulk_create(
         Event(
             hospital_id=order.hospital_id, subject=subject, subject_id=order.pk, verb="imported", at=now,
             actor_id=actor.pk, actor_kind=kind_of(actor), actor_name=actor.name, data=old.origin,
+            **came,
         )
         for old, order in zip(batch, orders, strict=True)
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from flow import domain as flow
 from flow.machine import moved
 from flow.models import Event
+from flow.queries import told
 from workorders.models import WorkOrder
 from workorders.states import LIVE
 
@@ -72,11 +73,12 @@ def pass_on(sender: Any, obj: WorkOrder, event: Event, **kwargs: Any) -> None:
     said = {key: event.data[key] for key in ("reason", "waiting_reason") if event.data.get(key)}
     said |= {"passed": event.verb, "number": obj.number}
     for report in obj.duplicates.order_by("id"):
-        told = Event.objects.create(
+        passed = Event.objects.create(
             hospital_id=report.hospital_id, subject=event.subject, subject_id=report.pk, verb="progress", at=event.at,
             actor_id=event.actor_id, actor_kind=event.actor_kind, actor_name=event.actor_name, data=said,
+            channel=event.channel, address=event.address,
         )  # fmt: skip
-        moved.send(WorkOrder, obj=report, event=told)
+        moved.send(WorkOrder, obj=report, event=passed)
 
 
 def family(orders: QuerySet[WorkOrder], order: WorkOrder) -> list[WorkOrder]:
@@ -96,4 +98,4 @@ def candidates(orders: QuerySet[WorkOrder], order: WorkOrder) -> QuerySet[WorkOr
 def history(order: WorkOrder, beside: Iterable[WorkOrder]) -> QuerySet[Event]:
     """What happened to an order and to those beside it, oldest first: one timeline across departments."""
     keys = [order.pk, *(other.pk for other in beside)]
-    return Event.objects.filter(subject=flow.subject_of(order), subject_id__in=keys).order_by("at", "id")
+    return told().filter(subject=flow.subject_of(order), subject_id__in=keys).order_by("at", "id")

@@ -168,9 +168,13 @@ ALL = [
     _signed(13, "sign1", "fin2 IS NULL"), *_closing(12, "close1", "sign1", "rem1"),
     *REWORKED, _signed(22, "sign2", "true"), *_closing(21, "close2", "sign2", "rem2"), *CANCELLED,
 ]  # fmt: skip
-EVENT_COLUMNS = "hospital_id subject subject_id verb source target at actor_id actor_kind actor_name data"
+EVENT_COLUMNS = (
+    "hospital_id subject subject_id verb source target at actor_id actor_kind actor_name data channel address"
+)
 EVENTS = f"""
-SELECT hospital, 'workorders.workorder', id, verb, source, target, at, actor, kind, name, data
+SELECT hospital, 'workorders.workorder', id, verb, source, target, at, actor, kind, name, data,
+  CASE kind WHEN 'system' THEN 'task' WHEN 'visitor' THEN 'door' ELSE 'page' END,
+  CASE WHEN kind <> 'system' THEN '10.0.0.0'::inet + (hospital %% 200) * 65536 + COALESCE(actor, id) %% 60000 END
 FROM ({" UNION ALL ".join(ALL)}) AS e (hospital, id, verb, source, target, at, actor, kind, name, data, step)
 ORDER BY at, id, step
 """

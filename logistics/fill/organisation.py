@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from flow.domain import subject_of
 from flow.models import Event
+from flow.origin import COMMAND
 from logistics.fill import words
 from logistics.fill.plan import Plan
 from tenancy import domain, modules
@@ -48,7 +49,7 @@ class Laid:
         self.notes.append(
             Event(
                 hospital_id=self.hospital_id, subject=subject_of(row), subject_id=row.pk, verb=verb, at=at or self.at,
-                actor_kind="system", actor_name=self.actor.name, data=data or {},
+                actor_kind="system", actor_name=self.actor.name, data=data or {}, channel=COMMAND,
             )
         )  # fmt: skip
 

@@ -14,8 +14,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from flow.models import Attachment, Event
-from flow.queries import attachments_of, history_of
+from flow.models import Attachment
+from flow.queries import attachments_of, history_of, told
 from tenancy.access import can
 from ui.pages import SignedIn, go, next_url
 from workorders import domain, journey, reporting
@@ -158,7 +158,7 @@ class StepView(SignedIn, View):
 
 def too_late(request: HttpRequest, order: WorkOrder, step: str, error: ValidationError) -> HttpResponse:
     """My own second tap leads on; when somebody else was faster, the page says who did what."""
-    last = Event.objects.filter(subject="workorders.workorder", subject_id=order.pk, target__gt="").order_by("-id")[:1]
+    last = told().filter(subject="workorders.workorder", subject_id=order.pk, target__gt="").order_by("-id")[:1]
     url = reverse("workorders:ask_order", args=[order.pk])
     if last and last[0].verb == step and last[0].actor_id == request.user.pk:
         return go(request, next_url(request, url))

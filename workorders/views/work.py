@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from flow.models import Event
-from flow.queries import attachments_of, history_of
+from flow.queries import attachments_of, history_of, told
 from tenancy.access import can, hospitals
 from ui.pages import Once, SignedIn, go, next_url
 from workorders import domain, journey, pulse, working
@@ -179,7 +178,7 @@ class Step(WorkView):
 
 def too_late(request: HttpRequest, order: WorkOrder, name: str, error: ValidationError) -> HttpResponse:
     """My own second tap leads on; when somebody else was faster, the page says who did what."""
-    moves = Event.objects.filter(subject="workorders.workorder", subject_id=order.pk, target__gt="")
+    moves = told().filter(subject="workorders.workorder", subject_id=order.pk, target__gt="")
     last = moves.order_by("-id").first()
     if last and last.verb == name and last.actor_id == request.user.pk:
         return go(request, job_url(order))
