@@ -13,8 +13,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from launch.browser import find
+from tenancy.scope import scope
 from tests.browser.person import DESK, PHONE, Person
 from tests.browser.workers import working
+from tests.workorders.hands import WAY, done_order
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent.parent / "ui" / "fonts"
@@ -58,6 +60,15 @@ def site(transactional_db, live_server, settings, world) -> SimpleNamespace:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     world.url = live_server.url
     return world
+
+
+@pytest.fixture
+def busy(site) -> SimpleNamespace:
+    """A morning at hospital A: an order at every step."""
+    with scope([site.a.id]):
+        for step in WAY:
+            done_order(site, until=step)
+    return site
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 WIDTHS = (360, 390, 1366, 1440)
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
 # Colours change at once, not within a fifth of a second: a measurement in between would be of neither theme.
 THEME = """(theme) => { const still = new CSSStyleSheet(), root = document.documentElement;
   still.replaceSync("* { transition: none !important; animation: none !important }");
@@ -39,17 +40,16 @@ ADDRESS = re.compile(r"\S+@\S+|https?:\S+|/[\w/.]+|\.\w+")
 ENGLISH = re.compile(r"\b[a-z]{3,}\b|\b[A-Z][a-z']+ [A-Z]?[a-z]{2,}\b")
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds; in the dark only the colours are others."""
+def barriers(page: Page, themes: tuple[str, ...] = ("light", "dark")) -> list[str]:
+    """What axe finds; in a second theme only the colours are others."""
     page.evaluate(AXE_SCRIPT)
     before, found = page.viewport_size, []
     # As tall as the page: what sticks to the lower edge covers nothing then.
     height = page.evaluate("document.scrollingElement.scrollHeight")
     page.set_viewport_size({"width": before["width"], "height": min(max(height, before["height"]), 6000)})
-    for theme, only in (("light", TAGS), ("dark", {"type": "rule", "values": ["color-contrast"]})):
+    for theme, only in zip(themes, (TAGS, COLOURS), strict=False):
         page.evaluate(THEME, theme)
         found += [f"{theme}: {line}" for line in page.evaluate(AXE, only)]
-    page.evaluate(THEME, "light")
     page.set_viewport_size(before)
     return found
 

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from kpi.measure import measure
 from kpi.registry import kpis
 from tenancy.scope import scope
-from tests.browser.test_sweep import given_names, look
+from tests.browser import eye
+from tests.browser.walking import given_names, look
 from tests.kpi import history
 from workorders import catalogue
 
@@ -23,7 +25,12 @@ def fill(site):
             measure(one.id, today - timedelta(days=90), today)
 
 
-def test_pages_of_figures_are_right(people, site):
+@pytest.mark.parametrize(
+    ("themes", "widths"),
+    [(("light",), (360,)), pytest.param(("light", "dark"), eye.WIDTHS, marks=pytest.mark.hammer)],
+    ids=["in the light", "in both themes at every width"],
+)
+def test_pages_of_figures_are_right(people, site, themes, widths):
     fill(site)
     given, wrong = given_names(site) | {"Kim", "Lea"}, {}
     year = timezone.localdate().year
@@ -42,7 +49,7 @@ def test_pages_of_figures_are_right(people, site):
             assert person.open(address).status == 200
             if address == "/figures/":
                 person.page.wait_for_selector(".chart svg")
-            if found := look(person.page, given):
+            if found := look(person.page, given, themes, widths):
                 wrong[f"{name} {address}"] = found
         person.context.close()
 

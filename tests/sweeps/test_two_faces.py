@@ -36,9 +36,10 @@ MODELS = [
     Service,
     WorkOrder,
 ]
-MODELS += [LabourRate, Announcement, Robot, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
+MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
-PEOPLE = 25
+DAILY = (2, 10)  # seed, people: ten with 17 grants in force
+HAMMER = [pytest.param(seed, 25, marks=pytest.mark.hammer) for seed in range(3)]
 DAY = timedelta(days=1)
 
 
@@ -166,15 +167,15 @@ def random_grant(world, dice, user, roles):
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_can_and_for_user_agree_for_every_grant_and_row(world, seed):
+@pytest.mark.parametrize(("seed", "people"), [DAILY, *HAMMER])
+def test_can_and_for_user_agree_for_every_grant_and_row(world, seed, people):
     dice = Random(seed)
     roles = [
         make.role(world.consortium, HELD),
         make.role(world.consortium, HELD, OTHER),
         make.role(world.consortium, OTHER),
     ]
-    world.people = [User.objects.create_user(f"P{n}", email=f"p{seed}-{n}@example.org") for n in range(PEOPLE)]
+    world.people = [User.objects.create_user(f"P{n}", email=f"p{seed}-{n}@example.org") for n in range(people)]
     enrich(world, dice)
     with scope(world.hospitals()):
         for n, user in enumerate(world.people):

@@ -23,16 +23,39 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", NAMES)
-def test_odd_value_of_a_filter_is_answered(world, act, browse, page):
+@pytest.fixture
+def answered(world, act, browse):
+    """Max asks for an address and gets an answer."""
     with act():
         order(world)
     max_ = browse(world.max)
 
+    def ask(url):
+        answer = max_.get(url)
+        assert answer.status_code in (200, 204), f"{url}: {answer.status_code}"
+
+    return ask
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_odd_values_of_all_filters_at_once_are_answered(answered, page):
+    """Each value once for each filter, every time beside other values of the others."""
+    for nth in range(len(ODD)):
+        answered(f"{page}?" + "&".join(f"{name}={ODD[(at + nth) % len(ODD)]}" for at, name in enumerate(NAMES[page])))
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_each_filter_is_asked_alone(answered, page):
+    for at, name in enumerate(NAMES[page]):
+        answered(f"{page}?{name}={ODD[at % len(ODD)]}")
+
+
+@pytest.mark.hammer
+@pytest.mark.parametrize("page", NAMES)
+def test_odd_value_of_a_filter_alone_is_answered(answered, page):
     for name in NAMES[page]:
         for value in ODD:
-            answer = max_.get(f"{page}?{name}={value}")
-            assert answer.status_code in (200, 204), f"{page}?{name}={value}: {answer.status_code}"
+            answered(f"{page}?{name}={value}")
 
 
 @pytest.mark.parametrize("name", ["to", "form_key", "reason"])
