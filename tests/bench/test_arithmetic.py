@@ -8,6 +8,7 @@ import time
 import pytest
 
 from bench import cpu
+from bench.__main__ import asked, growth
 from bench.arithmetic import Gate, percentile, ratio, regressions, shown
 from bench.report import findings, table
 
@@ -125,3 +126,15 @@ def test_cpu_of_a_process_and_what_it_started():
     finally:
         child.kill()
         child.wait()
+
+
+@pytest.mark.parametrize(("others", "expected"), [(0.1, 3), (0.9, 1.5)])
+def test_growth_goes_by_cpu_where_others_stretched_the_waiting(others, expected):
+    small = {"others": 0, "ours": {"p50": 10, "app_cpu": 6, "pg_cpu": 2}}
+    large = {"others": others, "ours": {"p50": 30, "app_cpu": 8, "pg_cpu": 4}}
+    assert growth(small, large) == expected
+    assert growth({**small, "others": others}, {**large, "others": 0}) == expected
+
+
+def test_sizes_are_measured_from_the_smallest():
+    assert asked(["--sizes", "l,S,m"]).sizes == ["S", "M", "L"]
