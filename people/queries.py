@@ -270,13 +270,13 @@ def skilled(hospital: Hospital | int, keys: Iterable[str], day: date) -> set[int
     return {user_id for user_id, keys in have.items() if keys == needed}
 
 
-def skills_of_services(hospital: Hospital | int) -> dict[str, frozenset[str]]:
-    """Service key → keys of the skills it needs; services that need none are not in it."""
+def skills_of_services(hospital: Hospital | int) -> dict[str, dict[str, str]]:
+    """Service key → the skills it needs, key → name; services that need none are not in it."""
     rows = ServiceSkill.objects.filter(hospital=hospital, skill__active=True)
-    found: dict[str, set[str]] = {}
-    for service, key in rows.values_list("service_key", "skill__key"):
-        found.setdefault(service, set()).add(key)
-    return {service: frozenset(keys) for service, keys in found.items()}
+    found: dict[str, dict[str, str]] = {}
+    for row in rows.select_related("skill").order_by("skill__key"):
+        found.setdefault(row.service_key, {})[row.skill.key] = str(row.skill)
+    return found
 
 
 def skills_of_service(hospital: Hospital | int, service: str) -> dict[str, str]:

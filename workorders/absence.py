@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from flow.machine import stale
 from people import domain as people
-from people import queries as duty
 from people.models import Absence
 from tenancy.access import can
 from tenancy.models import Membership, Team
@@ -23,7 +22,9 @@ from workorders import permissions as perm
 from workorders import queries
 from workorders.machine import ORDERS
 from workorders.models import WorkOrder
+from workorders.queries import Crew
 from workorders.states import IN_HAND
+from workorders.suggestion import ON, Candidate, Suggestion, rank
 
 
 @dataclass(frozen=True)
@@ -90,51 +91,43 @@ def mark_absent(actor: Any, member: Membership, targets: Mapping[int, Target], *
     return answer
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A colleague who could take the work: on duty or not, and how much they have in hand."""
-
-    member: Membership
-    standing: duty.Standing
-    load: int
-
-    @property
-    def words(self) -> str:
-        there = _("absent") if self.standing.absent else _("on duty") if self.standing.on_duty else _("off duty")
-        return _("%(name)s (%(there)s, has %(count)s)") % {
-            "name": self.member.name, "there": there, "count": self.load,
-        }  # fmt: skip
+def crews(member: Membership, teams: Iterable[Team], at: datetime | None = None) -> list[Crew]:
+    """These teams with the colleagues of whoever is away, as they stand now."""
+    teams = list(teams)
+    people = [who for who in queries.candidates(teams, at or timezone.now()) if who.user_id != member.user_id]
+    return [Crew(team, tuple(who for who in people if who.team_id == team.pk)) for team in teams]
 
 
-def candidates(member: Membership, teams: Iterable[Team], at: datetime | None = None) -> list[Candidate]:
-    """The colleagues in these teams: who is on duty and has least to do stands first."""
-    people = [one for one in queries.members(team.pk for team in teams) if one.user_id != member.user_id]
-    ids = [one.user_id for one in people]
-    standing = duty.standing(member.hospital_id, ids, at or timezone.now())
-    busy = WorkOrder.objects.filter(hospital_id=member.hospital_id, assignee__in=ids, state__in=IN_HAND)
-    load = dict(busy.order_by().values_list("assignee").annotate(Count("pk")))
-    found = [Candidate(p, standing[p.user_id], load.get(p.user_id, 0)) for p in people if p.user_id in standing]
-    return sorted(found, key=lambda one: (not one.standing.on_duty, one.load, one.member.name))
+def best_first(order: WorkOrder, crews: Iterable[Crew], needed: Mapping[str, str]) -> list[Suggestion]:
+    """Whom to give an order, ranked as for the desk: skill, duty, the service's usual team, minutes, nearness."""
+    here = [who for crew in crews if crew.team.department == order.department for who in crew.people]
+    usual = order.service.team_id
+    people = [replace(who, usual=usual is not None and who.team_id == usual) for who in here]
+    return rank(people, frozenset(needed), order.place.path)
 
 
-def share_out(member: Membership, orders: Iterable[WorkOrder], people: list[Candidate]) -> dict[int, Target]:
-    """Each order to whoever is on duty, has the skills of its service and least in hand; its team where nobody is."""
-    needed = duty.skills_of_services(member.hospital_id)
-    load = {one.member.user_id: one.load for one in people}
-    plan = {}
+def share_out(
+    orders: Iterable[WorkOrder], crews: list[Crew], needed: Mapping[str, dict[str, str]]
+) -> dict[int, Suggestion | None]:
+    """Each order to the first who is on duty and lacks no skill; what one is given counts for the next. None: its team.
+
+    `needed` as `people.queries.skills_of_services`.
+    """
+    plan: dict[int, Suggestion | None] = {}
     for order in orders:
-        able = [
-            one
-            for one in people
-            if one.standing.on_duty
-            and one.member.team_id == order.team_id
-            and needed.get(order.service.key, frozenset()) <= one.standing.skills
-        ]
-        best = min(able, key=lambda one: (load[one.member.user_id], one.member.name), default=None)
+        found = best_first(order, crews, needed.get(order.service.key, {}))
+        best = next((one for one in found if one.who.duty == ON and not one.missing), None)
+        plan[order.pk] = best
         if best is not None:
-            load[best.member.user_id] += 1
-        plan[order.pk] = Target(order.team, best.member.user if best else None)
+            crews = [Crew(crew.team, tuple(_given(who, best, order) for who in crew.people)) for crew in crews]
     return plan
+
+
+def _given(who: Candidate, best: Suggestion, order: WorkOrder) -> Candidate:
+    if who.user_id != best.who.user_id:
+        return who
+    minutes = who.minutes + order.service.usual_minutes
+    return replace(who, open=who.open + 1, minutes=minutes, place=who.place or order.place.path)
 
 
 def teams_for(user: Any, orders: Iterable[WorkOrder], own: Team | None) -> list[Team]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +33,19 @@ def advise(order: WorkOrder, crews: Iterable[queries.Crew]) -> list[Advice]:
     crews = list(crews)
     names = {crew.team.pk: crew.team.name for crew in crews}
     found, needed = queries.suggestions(order, crews)
-    return [Advice(s.who, names.get(s.who.team_id, ""), *_reasons(s, needed)) for s in found[:SHOWN]]
+    return [Advice(s.who, names.get(s.who.team_id, ""), *reasons(s, needed)) for s in found[:SHOWN]]
 
 
-def _reasons(one: Suggestion, needed: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def told(who: Candidate) -> str:
+    """Somebody in one line: the name, on duty or not, what is in hand."""
+    return _("%(name)s (%(facts)s)") % {
+        "name": who.name,
+        "facts": " · ".join((_duty(who) or _("on duty"), _load(who))),
+    }
+
+
+def reasons(one: Suggestion, needed: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What speaks for and against them, in words. `needed`: the skills of the work, key → name."""
     good = [needed[key] for key in sorted(needed.keys() - one.missing)]
     bad = [_("lacks: %(skill)s") % {"skill": needed[key]} for key in sorted(one.missing)]
     duty = _duty(one.who)

@@ -12,11 +12,12 @@ from people import domain, queries
 from people.models import Absence, PersonSkill, ServiceSkill, Skill
 from tenancy.scope import scope
 from tests.factories.workorders import order
+from tests.factories.workorders import service as make_service
 from tests.people.conftest import join
 from workorders import absence
 from workorders.absence import Target
 from workorders.machine import ORDERS
-from workorders.models import WorkOrder
+from workorders.models import Service, WorkOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -139,34 +140,70 @@ def test_back_earlier_counts_from_that_day(world, here):
         domain.end_absence(world.lea, leave, back_on=date(2026, 5, 4))
 
 
-def test_shared_out_by_duty_skill_and_load(world, here):
-    """Water needs a plumber. Wang is one and has one order in hand, Li is one and has none, Zhao is none, Lea is none:
-    Li gets the first, then both have one and Li stands before Wang by name, then Wang."""
+def shared(world, here, *teams):
+    """Who gets Tom's orders, the most pressing first: names, and "" for back to the team."""
+    orders = list(absence.in_hand(world.tom.pk, world.a.id))
+    plan = absence.share_out(
+        orders, absence.crews(here.tom, teams or [here.team]), queries.skills_of_services(world.a.id)
+    )
+    return [plan[one.pk].who.name if plan[one.pk] else "" for one in orders]
+
+
+def test_shared_out_by_skill_minutes_and_nearness(world, here):
+    """Water needs a plumber and takes 30 minutes. Wang is one and has nothing in hand, Li is one and has 30 minutes in another
+    building, Zhao's skill has run out, Lea has none. Wang gets the first (0 against 30); both have 30 now and Wang is there
+    already: the second; then Li has 30 against Wang's 60."""
     plumber = domain.add_skill(world.max, world.a.hospital, key="plumber")
     domain.need_skills(world.max, world.a.hospital, "maintenance.water", "maintenance", [plumber])
     for member in (here.wang, here.li):
         domain.give_skill(world.lea, member, plumber)
     domain.give_skill(world.lea, here.zhao, plumber, valid_until=today() - timedelta(days=1))  # expired
-    other = order(world, "dispatch")
-    ORDERS.move(other, "reassign", world.dan, team=here.team, assignee=here.wang.user)
-    people = absence.candidates(here.tom, [here.team])
+    other = order(world, "dispatch", place=world.a.other_building)
+    ORDERS.move(other, "reassign", world.dan, team=here.team, assignee=here.li.user)
+    Service.objects.filter(hospital=world.a.hospital, key="maintenance.water").update(usual_minutes=30)
 
-    plan = absence.share_out(here.tom, absence.in_hand(world.tom.pk, world.a.id), people)
+    assert shared(world, here) == ["Wang", "Wang", "Li"]
 
-    ordered = [plan[one.pk].assignee.name for one in absence.in_hand(world.tom.pk, world.a.id)]
-    assert ordered == ["Li", "Li", "Wang"]
-    assert {target.team for target in plan.values()} == {here.team}
+
+def test_few_long_orders_weigh_more_than_many_short_ones(world, here):
+    """Of Wang, Li and Zhao, Li and Zhao have 90 minutes each in hand. Wang has two orders of ten minutes: he gets all three
+    of Tom's, of ten minutes each (20, 30, 40 against 90). Lea has nothing in hand and comes before him, then stands level."""
+    service = make_service(world, "maintenance.water")
+    Service.objects.filter(pk=service.pk).update(usual_minutes=10)
+    Service.objects.filter(hospital=world.a.hospital, key="maintenance.power").update(usual_minutes=90)
+    long = make_service(world, "maintenance.power")
+    for member, kind in ((here.li, long), (here.zhao, long), (here.wang, None), (here.wang, None), (here.lea, long)):
+        one = order(world, "dispatch", **({"service": kind} if kind else {}))
+        ORDERS.move(one, "reassign", world.dan, team=here.team, assignee=member.user)
+
+    assert shared(world, here) == ["Wang", "Wang", "Wang"]
+
+
+def test_the_usual_team_of_the_service_comes_before_an_idle_one(world, here):
+    """Ma of another team has nothing in hand, and neither has anybody of the usual team: it is theirs, by name."""
+    join(world, "Ma", "620", world.a.other_team)
+    service = make_service(world, "maintenance.water")
+    Service.objects.filter(pk=service.pk).update(team=world.a.other_team)
+
+    assert shared(world, here, here.team, world.a.other_team) == ["Ma", "Ma", "Ma"]
+    Service.objects.filter(pk=service.pk).update(team=here.team)
+    assert "Ma" not in shared(world, here, here.team, world.a.other_team)
+
+
+def test_who_is_off_duty_or_absent_gets_nothing(world, here):
+    for member in (here.wang, here.zhao, here.lea):
+        domain.enter_absence(world.hal, member, **facts())
+
+    assert shared(world, here) == ["Li", "Li", "Li"]
+    domain.enter_absence(world.hal, here.li, **facts())
+    assert shared(world, here) == ["", "", ""]
 
 
 def test_nobody_able_means_back_to_the_team(world, here):
     welder = domain.add_skill(world.max, world.a.hospital, key="welder")
     domain.need_skills(world.max, world.a.hospital, "maintenance.water", "maintenance", [welder])
 
-    plan = absence.share_out(
-        here.tom, absence.in_hand(world.tom.pk, world.a.id), absence.candidates(here.tom, [here.team])
-    )
-
-    assert {target.assignee for target in plan.values()} == {None}
+    assert shared(world, here) == ["", "", ""]
 
 
 def test_expired_skill_does_not_count(world, here):
@@ -202,6 +239,6 @@ def test_service_of_another_department_is_not_the_heads(world, here):
     with pytest.raises(PermissionDenied):
         domain.need_skills(world.hal, world.a.hospital, "cleaning.waste", "cleaning", [skill])
     domain.need_skills(world.max, world.a.hospital, "cleaning.waste", "cleaning", [skill])
-    assert queries.skills_of_services(world.a.hospital) == {"cleaning.waste": frozenset({"waste"})}
+    assert queries.skills_of_services(world.a.hospital) == {"cleaning.waste": {"waste": str(skill)}}
     domain.need_skills(world.max, world.a.hospital, "cleaning.waste", "cleaning", [])
     assert not ServiceSkill.objects.exists()

@@ -66,6 +66,22 @@ def test_page_does_it_in_one_step(world, here, client_of):
     assert client.get(url).context["absence"] is not None
 
 
+def test_whom_the_page_named_for_sharing_gets_it(world, here, client_of):
+    """Nobody of the crew has anything in hand: by name Lea is named for the first order, and why. Before it is sent somebody
+    gives her other work; what the page said still holds."""
+    client, url = client_of("lea"), f"/absence/{here.tom.pk}/"
+    rows = client.get(url).context["form"].rows()
+    assert (rows[0].named.name, rows[0].why) == ("Lea", ("手上无工单",))
+    with scope(world.hospitals()):
+        ORDERS.move(order(world, "dispatch"), "reassign", world.dan, team=here.team, assignee=world.lea)
+    sent = {"reason": "ill", "first_day": timezone.localdate(), "last_day": timezone.localdate(), "to": "share"}
+    sent |= {"order": [one.order.pk for one in rows], f"share_{rows[0].order.pk}": rows[0].named.user_id}
+
+    assert client.post(url, sent).status_code == 303
+    with scope(world.hospitals()):
+        assert WorkOrder.objects.get(pk=rows[0].order.pk).assignee == world.lea
+
+
 def test_page_is_hidden_from_strangers_and_refused_to_colleagues(world, here, client_of):
     url = f"/absence/{here.tom.pk}/"
 
