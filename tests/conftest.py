@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.snapshot import world_of
-from tests.world import build
+from tests.snapshot import laid
+from tests.world import World, build
 from workorders import numbers
 
 
@@ -78,4 +78,4 @@ def _apart(settings):
 @pytest.fixture
 def world(db):
     """Two hospitals and a cast (tests/world.py). No scope is open: `with scope_of(world.dan): …`."""
-    return world_of(build)
+    return laid(build, World.hospitals)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
+from flow import store
 from notices import announcing
 from notices.models import Delivery, Notice, Robot
 from people.models import Absence, Shift
@@ -23,11 +24,12 @@ from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
 from tests.factories.workorders import order
-from tests.world import role
+from tests.snapshot import laid
+from tests.world import build, role
 from ui.excel import workbook
 from workorders import catalogue, domain, handovers
 from workorders.machine import ORDERS
-from workorders.models import CalendarDay, Problem, Service
+from workorders.models import CalendarDay, Problem, Service, WorkOrder
 from workorders.rates import set_rate
 
 WORD = "Qz7Siegel"
@@ -46,6 +48,20 @@ def photo(name: str = f"{WORD}.png") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def filled() -> SimpleNamespace:
+    """One of everything at A, laid down; the photo is in the store of this test."""
+    made = laid(_filled, lambda made: made.world.hospitals())
+    store.keep(photo())
+    return made
+
+
+def _filled() -> SimpleNamespace:
+    made = fill(build())
+    with scope(made.world.hospitals()):
+        WorkOrder.objects.update(number=Concat("number", Value("-Z")))  # no counter gives these
+    return made
 
 
 def fill(world: Any) -> SimpleNamespace:

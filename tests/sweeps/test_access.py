@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.sweeps.addresses import ADDRESSES, LEAVING, OPEN, OWN, PUBLIC, SECRET, Address
-from tests.sweeps.secrets import WORD, fill
+from tests.sweeps.secrets import WORD, filled
 
 pytestmark = pytest.mark.django_db
 OF_A = ("rita", "dan", "tom", "lea", "hal", "max", "ada")
@@ -40,9 +40,9 @@ PLAIN = sorted(name for name, has_parameter in NAMES.items() if not has_paramete
 
 
 @pytest.fixture
-def made(world, monkeypatch):
+def made(db, monkeypatch):
     monkeypatch.setattr("flow.machine.UNDO_WITHIN", timedelta(hours=1))
-    return fill(world)
+    return filled()
 
 
 def person(made: Any, name: str) -> Client:
