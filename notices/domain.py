@@ -87,12 +87,14 @@ def add_robot(actor: Any, *, hospital: Hospital, **facts: Any) -> Robot:
 def edit_robot(actor: Any, robot: Robot, **facts: Any) -> Robot:
     """Change a robot; a key or secret left empty stays as it is, and neither is written into the history."""
     facts = {name: value for name, value in facts.items() if value or name not in ("key", "secret")}
+    if not robot.key and not facts.get("key"):  # sealed with a key that is lost; saving would lose it for good
+        raise ValidationError({"webhook": _("Please enter the address that the group shows for its robot.")})
     old = {name: getattr(robot, name) for name in facts}
     for name, value in facts.items():
         setattr(robot, name, value)
     _check(actor, robot)
     robot.rests_until = None
-    robot.save()
+    robot.save(update_fields=[*facts, "rests_until"])
     open_facts = [name for name in facts if name not in ("key", "secret", "kinds")]
     flow.edited(robot, actor, {n: old[n] for n in open_facts}, {n: facts[n] for n in open_facts})
     return robot

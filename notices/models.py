@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from flow import states as flow
 from notices.rules import rule_of
+from notices.sealed import SealedField
 from notices.states import CHANNELS, CLAIMED, DUE, ROBOTS, STATES, TROUBLE, WAITING
 from tenancy.access import Paths
 from tenancy.models import Place, Team, TenantModel
@@ -57,13 +58,13 @@ class Notice(TenantModel):
 
 
 class Robot(TenantModel):
-    """A robot in a chat group of WeCom, DingTalk or Feishu. Its key and secret are written here and never shown again."""
+    """A robot in a chat group of WeCom, DingTalk or Feishu. Its key and secret are kept sealed and never shown again."""
 
     kind = models.CharField(_("messenger"), max_length=10, choices=ROBOTS)
     name = models.CharField(_("name of the group"), max_length=60)
     base_url = models.CharField(max_length=200)  # hospitals run private editions; without a slash at the end
-    key = models.CharField(max_length=200)
-    secret = models.CharField(max_length=200, blank=True)  # signs the request, where the group asks for it
+    key = SealedField()
+    secret = SealedField(blank=True)  # signs the request, where the group asks for it
     keyword = models.CharField(_("keyword"), max_length=40, blank=True)  # without it some groups refuse a message
     department = models.CharField(_("department"), max_length=20, blank=True)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False)

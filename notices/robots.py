@@ -142,6 +142,8 @@ def send(parcel: Parcel) -> None:
     """Hand one message to the group. Raises Failure; the key never stands in its words."""
     robot = parcel.robot
     assert robot is not None
+    if not robot.key:
+        raise Failure("the robot's key cannot be read; please enter its address again", lasting=True)
     vendor = VENDORS[robot.kind]
     url, body = vendor.request(robot, list(parcel.lines), time.time())
     content = json.dumps(body, ensure_ascii=False).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from notices import rules
+from notices.sealed import ending
 from notices.states import CHANNELS, ROBOTS, STATES
 from tenancy import modules
 from ui import tables as ui
@@ -15,6 +16,7 @@ class RobotTable(ui.Table):
     columns = (
         ui.Title("name", _("Name of the group"), url="notices:robot", sort="name"),
         ui.Choice("kind", _("Messenger"), choices=ROBOTS),
+        ui.Made(("key",), _("Key ends in"), make=lambda row: ending(row["key"]) or _("cannot be read")),
         ui.Made(("department",), _("Department"), make=lambda row: modules.label_of(row["department"]) or _("All")),
         ui.Text("team__name", _("Team")),
         ui.Made(("kinds",), _("Hears of"), make=lambda row: "、".join(_heard(row["kinds"]))),
