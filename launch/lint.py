@@ -18,6 +18,7 @@ TYPED_MODULES = (
     "*/limits.py",
     "*/escalation.py",
     "*/calendars.py",
+    "*/recurrence.py",
 )
 DEPLOYED = {
     "DEBUG": "0",
