@@ -7,7 +7,7 @@ test:          ## everything, browser journeys included; ARGS="tests/tenancy -x"
 	@launch/run test $(ARGS)
 lint:          ## style, templates, imports, types, migrations, deployment, translations
 	@launch/run lint
-hammer:        ## the tests that are too long for every day
+hammer:        ## ten minutes of the tests that are too long for every day; the next call goes on (HAMMER_MINUTES)
 	@launch/run hammer $(ARGS)
 bench:         ## how fast the site is beside its floor; ARGS="--sizes S,M,L" (docs/bench.md)
 	@launch/run bench $(ARGS)

@@ -1,7 +1,7 @@
 """`python -m launch COMMAND`: what the Makefile calls inside the virtual environment.
 
 run                the site, its worker and its clock        test …    the tests; arguments go to pytest
-lint               every check                               hammer …  the tests too long for every day
+lint               every check                               hammer …  the tests too long for every day, ten minutes of them
 manage …           manage.py with the servers up             sql       psql as the application's role
 env                print the servers' addresses, keep them   lock      lock the requirements again
 bench …            measure the site beside its floor
@@ -25,6 +25,7 @@ from launch.postgres import find_postgres, server_env
 from launch.processes import LaunchError
 
 PROJECT = Path(__file__).resolve().parent.parent
+HAMMER = "hammer"
 NOTHING_CHOSEN = 5  # pytest's exit code
 
 
@@ -56,7 +57,8 @@ def print_env() -> int:
 
 def test(arguments: list[str], marked: str) -> int:
     browser.provide()
-    chosen = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "loadfile"]
+    two = ["-n", "2", "--dist", "loadfile" if marked != HAMMER else "load", "--no-loadscope-reorder"]
+    chosen = [] if any(argument.startswith("-n") for argument in arguments) else two
     if "-m" not in arguments:
         chosen += ["-m", marked]
     return subprocess.call([sys.executable, "-m", "pytest", *chosen, *arguments], cwd=PROJECT)
@@ -120,7 +122,8 @@ def command(arguments: list[str]) -> int:
         case ["test", *rest]:
             return test(rest, "not hammer")
         case ["hammer", *rest]:
-            code = test(rest, "hammer")
+            os.environ.setdefault("HAMMER_MINUTES", "10")
+            code = test(rest, HAMMER)
             return 0 if code == NOTHING_CHOSEN else code
         case ["lint"]:
             return check()

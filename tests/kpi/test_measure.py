@@ -42,7 +42,7 @@ def measure_all(world):
     return today
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.hammer) for seed in range(20, 30))])
 def test_measurement_equals_plain_reckoning_at_every_level(hospitals, seed):
     history.write(hospitals, seed)
 

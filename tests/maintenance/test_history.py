@@ -12,42 +12,28 @@ from tests.exchange.conftest import HISTORY, mapping, ready  # noqa: F401  the h
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def machine(ready, mapping):  # noqa: F811
+def test_machine_shows_counts_and_cost_in_few_statements(client, ready, mapping, django_assert_max_num_queries):  # noqa: F811
     call_command("import_orders", str(HISTORY), hospital="A", mapping=mapping, skip_bad=True)
     with scope([ready.a.id]):
-        ready.machine = Asset.objects.get(code="C")
-    return ready
+        url = f"/assets/{Asset.objects.get(code='C').pk}/"
+    client.force_login(ready.max)
 
-
-def test_history_shows_counts_and_cost(client, machine):
-    client.force_login(machine.max)
-
-    shown = client.get(f"/assets/{machine.machine.pk}/").content.decode().replace("\u202f", "")
+    with django_assert_max_num_queries(18):  # with session, person and scope
+        shown = client.get(url).content.decode().replace("\u202f", "")
 
     assert "¥6229217.28" in shown
     assert "992" in shown
     for year in range(2003, 2013):
         assert f">{year}<" in shown
 
-
-def test_cost_is_for_those_who_may_see_it(client, machine):
-    with scope([machine.a.id]):
-        role = machine.dan.grants.exclude(role__key="staff").get().role
+    with scope([ready.a.id]):
+        role = ready.dan.grants.exclude(role__key="staff").get().role
         role.permissions = [name for name in role.permissions if name != "workorders.cost.view"]
         role.save()
-    client.force_login(machine.dan)
-
-    shown = client.get(f"/assets/{machine.machine.pk}/").content.decode()
-
+    client.force_login(ready.dan)
+    shown = client.get(url).content.decode()
     assert "992" in shown
-    assert "6\u202f229" not in shown
-
-
-def test_page_stays_small_in_queries(client, machine, django_assert_max_num_queries):
-    client.force_login(machine.max)
-    with django_assert_max_num_queries(18):  # with session, person and scope
-        client.get(f"/assets/{machine.machine.pk}/")
+    assert "6\u202f229" not in shown  # the cost is for those who may see it
 
 
 def test_head_of_one_department_keeps_the_register_beside_it(client, ready):  # noqa: F811
