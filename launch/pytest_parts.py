@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+UNTIL, STATE = "HAMMER_UNTIL", "HAMMER_STATE"  # handed to the workers
 PROJECT = Path(__file__).resolve().parent.parent
 # Seconds of one core, roughly; what is not named takes less than ten.
 LONGEST = (
@@ -43,13 +44,13 @@ def state_of_files() -> str:
 
 
 def passed_file() -> Path | None:
-    return PROJECT / ".pytest_cache" / "hammer" / os.environ["HAMMER_STATE"] if "HAMMER_STATE" in os.environ else None
+    return PROJECT / ".pytest_cache" / "hammer" / os.environ[STATE] if STATE in os.environ else None
 
 
 def pytest_configure() -> None:
     if "HAMMER_MINUTES" in os.environ and not os.environ.get("PYTEST_XDIST_WORKER"):
-        os.environ["HAMMER_UNTIL"] = str(time.time() + 60 * float(os.environ["HAMMER_MINUTES"]))
-        os.environ["HAMMER_STATE"] = state_of_files()
+        os.environ[UNTIL] = str(time.time() + 60 * float(os.environ["HAMMER_MINUTES"]))
+        os.environ[STATE] = state_of_files()
 
 
 @pytest.hookimpl(trylast=True)
@@ -63,7 +64,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_runtest_setup(item):
-    if "HAMMER_UNTIL" in os.environ and time.time() > float(os.environ["HAMMER_UNTIL"]):
+    if UNTIL in os.environ and time.time() > float(os.environ[UNTIL]):
         pytest.skip("the time of this part is over")
 
 
