@@ -9,10 +9,6 @@ RECORD = (
 )
 
 KNOWN = {
-    "L2": (
-        "A list's page draws the form of thirty filters, the menu and the frame around the table; the floor the table alone."
-        " Of its CPU three tenths are the rows, a third the filters and what they offer, a fifth the frame: 4 to 4.9 times."
-    ),
     **{f"{size} D1 {who} page": RECORD for size in ("S", "M") for who in ("desk", "technician", "contractor")},
     "K1": (
         "46 ms of CPU while today's figures are remembered, more than twice that once a record has changed: today is counted"

@@ -14,11 +14,13 @@ from exchange.lists import CONSORTIUM, HOSPITAL, MINE, SavedView
 from exchange.permissions import VIEW_SHARE
 from tenancy.access import can, hospitals, hospitals_with, reaches
 from ui.crud import Crud
-from ui.listing import ASIDE, Arranged
-from ui.pages import whole
+from ui.listing import Arranged
+from ui.pages import ASIDE, whole
 
 MOST = 30  # views of one's own in one list
-BARE = frozenset({"view", "cursor", "export"})  # an address that holds no more asks for the view as it was saved
+BARE = frozenset(
+    {"view", "cursor", "export", "filters"}
+)  # an address that holds no more asks for the view as it was saved
 
 
 def views_of(user: Any, name: str, hospital: int | None = None) -> list[SavedView]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tenancy import access
@@ -28,9 +30,11 @@ class Shell:
     def entries(self) -> list[navigation.Entry]:
         return navigation.menu_for(self.request)
 
-    @cached_property
-    def menu(self) -> list[tuple[Any, list[navigation.Entry]]]:
-        return navigation.grouped(self.entries)
+    @property
+    def side(self) -> SafeString:
+        """The menu; the same for everybody who may open the same pages, in their language, on the same page."""
+        draw = _side.__wrapped__ if settings.DEBUG else _side
+        return draw(self.language, tuple(self.entries))
 
     @cached_property
     def tabs(self) -> list[navigation.Entry]:
@@ -67,6 +71,11 @@ class Shell:
     def languages(self) -> list[tuple[str, str]]:
         """Each named in itself: who reads only that one must find it."""
         return [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+
+
+@lru_cache(maxsize=256)
+def _side(language: str, entries: tuple[navigation.Entry, ...]) -> SafeString:
+    return render_to_string("ui/partials/side.html", {"menu": navigation.grouped(list(entries))})
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Collection
+from copy import copy
+from functools import cache, cached_property
 from typing import Any
 
 import django_filters
@@ -14,7 +16,10 @@ from tenancy.models import Place
 from tenancy.permissions import PLACE_VIEW
 from tenancy.search import MOST, found, words_of
 from ui.forms import Form
-from ui.pages import whole
+from ui.pages import ASIDE, whole
+from ui.rendering import Select
+
+AT_HAND = 6  # so many behind the button are drawn with the page; more are fetched when somebody opens it
 
 
 class PeriodWidget(django_filters.widgets.DateRangeWidget):
@@ -44,6 +49,7 @@ class PlaceFilter(django_filters.ModelChoiceFilter):
     def __init__(self, field_name: str = "place__path", **kwargs: Any):
         kwargs.setdefault("label", _("Place"))
         kwargs.setdefault("queryset", self.offered)
+        kwargs.setdefault("widget", Select())
         super().__init__(field_name=field_name, **kwargs)
 
     def offered(self, request: Any) -> QuerySet[Place]:
@@ -61,12 +67,32 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("empty_label", _("All"))
+        kwargs.setdefault("widget", Select())
         super().__init__(*args, **kwargs)
+
+
+class Prepared(dict[str, Any]):
+    """Filters of which a request has its own; what it does not change (rules, labels, widgets) is not copied along."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, Any]:
+        return {name: self._own(one) for name, one in self.items()}
+
+    @staticmethod
+    def _own(one: Any) -> Any:
+        own = copy(one)
+        own.extra = dict(one.extra)
+        own.method = one.method  # it asks the filter set by its filter
+        vars(own).pop("_field", None)
+        return own
 
 
 class FilterSet(django_filters.FilterSet):
     """`main`: the filters that always stand open, at most five. Of the search: `indexed` says that the table has a search
-    function (`tenancy/search.py`); small tables without one name the columns it looks through in `search_in`."""
+    function (`tenancy/search.py`); small tables without one name the columns it looks through in `search_in`.
+
+    Only those are prepared that narrow the list or are drawn: `drawn` names the latter, by default the main ones, all with
+    ?filters=all. Preparing thirty takes longer than the rows.
+    """
 
     search = django_filters.CharFilter(method="find", label=_("Search"))
     search_in: tuple[str, ...] = ()
@@ -74,6 +100,31 @@ class FilterSet(django_filters.FilterSet):
     main: tuple[str, ...] = ()
     hospital_id: int | None = None  # what the switch narrows the list to
     capped = False  # more rows have the words than the search looks at
+
+    def __init__(self, data: Any = None, *args: Any, drawn: Collection[str] | None = None, **kwargs: Any):
+        asked, every = data or {}, type(self).base_filters
+        self.fetches = drawn is None and asked.get("filters") != "all" and len(self.behind_button()) > AT_HAND
+        if drawn is None:
+            drawn = ("search", *self.main) if self.fetches else every
+        keys = self.keys()
+        self.base_filters = Prepared(
+            (n, f) for n, f in every.items() if n in drawn or any(asked.get(key) for key in keys[n])
+        )
+        super().__init__(data, *args, **kwargs)
+
+    @classmethod
+    @cache
+    def keys(cls) -> dict[str, tuple[str, ...]]:
+        """What each filter reads of an address."""
+        suffixes = {name: getattr(f.extra.get("widget"), "suffixes", ()) for name, f in cls.base_filters.items()}
+        return {name: tuple(f"{name}_{one}" for one in parts) or (name,) for name, parts in suffixes.items()}
+
+    @classmethod
+    @cache
+    def behind_button(cls) -> frozenset[str]:
+        """Those that people choose from and that do not stand open."""
+        hidden = {n for n, f in cls.base_filters.items() if isinstance(f.extra.get("widget"), forms.HiddenInput)}
+        return frozenset(cls.base_filters) - hidden - {"search", *cls.main}
 
     def find(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         words = words_of(value)
@@ -127,7 +178,7 @@ class FilterSet(django_filters.FilterSet):
     @property
     def in_use(self) -> bool:
         """Is anything filtered at all? An empty list says so differently."""
-        return any(self.data.get(key) for key in self.data if key not in ("sort", "cursor", "export", "view"))
+        return any(self.data.get(key) for key in self.data if key not in ASIDE)
 
     @property
     def others_in_use(self) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MISSING = "—"
 EXACT = "%Y-%m-%d %H:%M:%S"
@@ -48,6 +49,12 @@ def duration(value: timedelta | float | None) -> str:
     minutes = abs(seconds) // 60
     days, rest = divmod(minutes, 24 * 60)
     hours, left = divmod(rest, 60)
+    return _length(get_language(), days, hours, 0 if days else left)
+
+
+@lru_cache(maxsize=8192)
+def _length(language: str | None, days: int, hours: int, left: int) -> str:
+    """In the reader's language; put together once, since a list says it for every row."""
     if days:
         parts = [ngettext("%d day", "%d days", days) % days, ngettext("%d h", "%d h", hours) % hours if hours else ""]
     elif hours:
@@ -64,17 +71,29 @@ def exact(at: datetime) -> str:
 
 def spoken(at: datetime, now: datetime | None = None) -> str:
     """今天 14:05, 昨天 14:05, 11-21 14:05, 2025-11-21."""
-    zone = timezone.get_current_timezone()
-    local, today = at.astimezone(zone), (now or timezone.now()).astimezone(zone).date()
-    clock = f"{local:%H:%M}"
-    days = (local.date() - today).days
-    if days == 0:
-        return _("today %(time)s") % {"time": clock}
-    if days == -1:
-        return _("yesterday %(time)s") % {"time": clock}
-    if days == 1:
-        return _("tomorrow %(time)s") % {"time": clock}
-    return f"{local:%m-%d} {clock}" if local.year == today.year else f"{local:%Y-%m-%d}"
+    clock = Clock(now)
+    return clock.spoken(clock.local(at))
+
+
+class Clock:
+    """What time it is at the hospital, for whatever writes many times at once: what they share is asked once."""
+
+    def __init__(self, now: datetime | None = None):
+        self.zone, self.now = timezone.get_current_timezone(), now or timezone.now()
+        self.today = self.local(self.now).date()
+        self._near: dict[int, str] = {}
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def spoken(self, local: datetime) -> str:
+        """`spoken`, of a time that is the hospital's own already."""
+        stamp, days = local.isoformat(" ", "minutes"), (local.date() - self.today).days
+        if -1 <= days <= 1:
+            if days not in self._near:
+                self._near[days] = (_("today %(time)s"), _("tomorrow %(time)s"), _("yesterday %(time)s"))[days]
+            return self._near[days] % {"time": stamp[11:16]}
+        return stamp[5:16] if local.year == self.today.year else stamp[:10]
 
 
 def day(value: date, now: datetime | None = None) -> str:

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.views import View
 
 from tenancy.access import can
 from ui import excel, paging
-from ui.pages import SignedIn, links
+from ui.pages import ASIDE, SignedIn, links
 
 if TYPE_CHECKING:
     from ui.crud import Crud
 
 AT_ONCE = paging.CAP - 1  # rows of a workbook that are written while the person waits
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ASIDE = frozenset({"sort", "cursor", "export", "view"})  # what an address may hold beside filters
+MORE = "more-filters"  # where the page shows the filters that are fetched when somebody opens them
 _lists: dict[str, Crud] = {}
 
 
@@ -136,7 +137,10 @@ class Listing:
         form = self.filterset.form if self.filterset else None
         lost = [str(form.fields[name].label or name) for name in form.errors if name in form.fields] if form else []
         if kept:
-            lost += [key for key in self.query if key not in ASIDE | _names(form) and self.query.get(key)]
+            known = (
+                {key for keys in self.crud.filterset.keys().values() for key in keys} if self.crud.filterset else set()
+            )
+            lost += [key for key in self.query if key not in ASIDE | known and self.query.get(key)]
         if self.asked_sort and self.asked_sort.lstrip("-") not in self.crud.table.sorts() and kept:
             lost.append(_("the sorting"))
         return lost
@@ -152,15 +156,6 @@ class Listing:
         return name in self.crud.table.sorts() and name not in self.sorts
 
 
-def _names(form: Any) -> set[str]:
-    """Every key a filter form reads."""
-    names: set[str] = set()
-    for name, one in form.fields.items() if form else ():
-        suffixes = getattr(one.widget, "suffixes", None)
-        names |= {f"{name}_{suffix}" for suffix in suffixes} if suffixes else {name}
-    return names
-
-
 class List(SignedIn, View):
     """Search, filters, sort, pages; the same rows as a workbook with ?export=xlsx."""
 
@@ -174,6 +169,8 @@ class List(SignedIn, View):
         query, listing = arranged.query, Listing(crud, request, arranged.query, arranged.columns)
         if query.get("export") == "xlsx":
             return workbook(listing) or _later(request, listing)  # type: ignore[misc]
+        if request.htmx and request.htmx.target == MORE:
+            return TemplateResponse(request, "ui/partials/more_filters.html", {"filterset": listing.filterset})
         page = listing.page(query.get("cursor", ""), crud.per_page)
         total, table = paging.words(listing.count, listing.exact), listing.table(page.rows)
         facts = {

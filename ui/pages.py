@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.paging import Page
 
 WORKING = "…"
+ASIDE = frozenset({"sort", "cursor", "export", "view", "filters"})  # what a list's address may hold beside filters
 
 
 class SignedIn(LoginRequiredMixin):
@@ -75,8 +76,8 @@ class Once:
 
 
 def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = (), saved: bool = False) -> dict[str, Any]:
-    """The addresses around a list that keep its filters: neighbouring pages, the workbook, the list's
-    own views (none of which is open while a `saved` one is)."""
+    """The addresses around a list that keep its filters: neighbouring pages, the workbook, the page with every filter
+    drawn, the list's own views (none of which is open while a `saved` one is)."""
 
     def address(key: str, value: str) -> str:
         query = asked.copy()
@@ -84,11 +85,12 @@ def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = (), 
         query[key] = value
         return f"?{query.urlencode()}"
 
-    plain = {key: value for key, value in asked.items() if value and key not in ("cursor", "sort", "view", "export")}
+    plain = {key: value for key, value in asked.items() if value and key not in ASIDE}
     return {
         "next": address("cursor", page.next) if page.next else "",
         "previous": address("cursor", page.previous) if page.previous else "",
         "export": address("export", "xlsx"),
+        "filters": address("filters", "all"),
         "tabs": [
             (words, f"?{query or 'view='}", not saved and plain == QueryDict(query).dict()) for words, query in tabs
         ],

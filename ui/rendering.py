@@ -5,12 +5,16 @@ A list's filters are thirty fields with hundreds of options, and Django renders 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+from ui.parts import escaped
 
 Widget = dict[str, Any]  # as `Widget.get_context` describes it
 
@@ -51,6 +55,38 @@ def _select(widget: Widget) -> str:
 def _period(widget: Widget) -> str:
     """From and until (`ui.filters.PeriodWidget`)."""
     return f'<span class="period">{"<span>–</span>".join(map(_input, widget["subwidgets"]))}</span>'
+
+
+class Select(forms.Select):
+    """A choice drawn straight from what it offers: what Django prepares for each option takes longer than drawing it."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen, found = set(self.format_value(value)), False
+
+        def option(key: Any, label: Any) -> str:
+            nonlocal found
+            key = "" if key is None else str(key)
+            mark = " selected" if not found and key in chosen else ""
+            found = found or bool(mark)
+            return f'\n  <option value="{escaped(key)}"{mark}>{escaped(label)}</option>'
+
+        parts = [f'<select name="{escaped(name)}"{_attributes({"attrs": self.build_attrs(self.attrs, attrs)})}>']
+        for key, label in self.choices:
+            if isinstance(label, (list, tuple)):
+                parts += [f'\n  <optgroup label="{escaped(key)}">', *(option(*one) for one in label), "\n  </optgroup>"]
+            else:
+                parts.append(option(key, label))
+        return SafeString("".join([*parts, "\n</select>"]))
+
+
+def named(fields: Iterable[forms.BoundField]) -> SafeString:
+    """The filters above a list, each with its name."""
+    parts = []
+    for field in fields:
+        key, label = field.id_for_label, escaped(field.label)
+        name = f'<label for="{escaped(key)}">{label}</label>' if key else f'<span class="label">{label}</span>'
+        parts.append(f'<div class="field">{name}{field}</div>')
+    return SafeString("\n".join(parts))
 
 
 INPUTS = ("text", "input", "hidden", "date", "number", "email", "password", "search", "tel", "url")

@@ -1,20 +1,22 @@
-"""Lists, declared by their columns over `values()` rows. HTML is built in Python here, by `format_html` only."""
+"""Lists, declared by their columns over `values()` rows. HTML is built in Python here, out of escaped texts (`ui/parts.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ui import formats, parts
+from ui.parts import escaped
 
 Row = Mapping[str, Any]
 Words = str | Promise
@@ -43,6 +45,7 @@ class Column:
     """
 
     css = ""
+    repeats = False  # its cells say the same again and again, and are drawn once for each value
 
     def __init__(self, key: str, label: Words, *, sort: str = "", only_all: bool = False, extra: bool = False):
         self.key, self.label, self.sort, self.only_all, self.extra = key, label, sort, only_all, extra
@@ -58,6 +61,10 @@ class Column:
         """The inside of the cell; plain text is escaped by the caller."""
         return self.value(row)
 
+    def shower(self) -> Callable[[Row], Any]:
+        """`show` for all rows of one list."""
+        return self.show
+
     def fact(self, row: Row) -> Any:
         """The same on the record's own page."""
         return self.show(row)
@@ -71,12 +78,27 @@ class Column:
         attribute = format_html(' class="{}"', css) if css else ""
         return format_html('<td data-label="{}"{}>', self.label, attribute)
 
-    def cell(self, row: Row, frames: tuple[SafeString, SafeString] | None = None) -> SafeString:
-        """`frames`: how a cell begins that has something in it, and how a blank one does."""
-        shown, (filled, empty) = self.show(row), frames or (self.frame(), self.frame(blank=True))
-        if shown is None or shown == "" or shown is parts.EMPTY:
-            return mark_safe(f"{empty}{parts.EMPTY}</td>")
-        return mark_safe(f"{filled}{conditional_escape(shown)}</td>")
+    def cell(self, row: Row) -> SafeString:
+        return SafeString(self.drawer()(row))
+
+    def drawer(self) -> Callable[[Row], str]:
+        """What draws its cells in one list."""
+        show, filled, blank = self.shower(), self.frame(), f"{self.frame(blank=True)}{parts.EMPTY}</td>"
+
+        def draw(row: Row) -> str:
+            shown = show(row)
+            return blank if shown is None or shown == "" or shown is parts.EMPTY else f"{filled}{escaped(shown)}</td>"
+
+        if not self.repeats:
+            return draw
+        needed, drawn = itemgetter(*self.needed), {}  # type: Callable[[Row], Any], dict[Any, str]
+
+        def again(row: Row) -> str:
+            if (found := drawn.get(value := needed(row))) is None:
+                found = drawn[value] = draw(row)
+            return found
+
+        return again
 
 
 class Text(Column):
@@ -92,7 +114,7 @@ class Text(Column):
 
     def show(self, row: Row) -> Any:
         if self.second and row[self.second]:
-            return format_html('{}<span class="second">{}</span>', self.value(row), row[self.second])
+            return SafeString(f'{escaped(self.value(row))}<span class="second">{escaped(row[self.second])}</span>')
         return self.value(row)
 
 
@@ -111,7 +133,7 @@ class Title(Text):
 
     def show(self, row: Row) -> SafeString:
         url, name = address(self.url, row[self.url_key]), self.value(row) or formats.MISSING
-        return self.beside(row, format_html('<a class="title" href="{}">{}</a>', url, name))
+        return self.beside(row, SafeString(f'<a class="title" href="{escaped(url)}">{escaped(name)}</a>'))
 
     def fact(self, row: Row) -> Any:
         """A record does not lead to itself."""
@@ -119,12 +141,14 @@ class Title(Text):
 
     def beside(self, row: Row, name: Any) -> Any:
         if self.second and row[self.second]:
-            return format_html('<span>{}<span class="second">{}</span></span>', name, row[self.second])
+            return SafeString(f'<span>{escaped(name)}<span class="second">{escaped(row[self.second])}</span></span>')
         return name
 
 
 class Badge(Column):
     """A declared state: colour, drawing, word."""
+
+    repeats = True
 
     def __init__(self, key: str, label: Words, *, states: Mapping[Any, Any], **options: Any):
         super().__init__(key, label, **options)
@@ -142,6 +166,8 @@ class Badge(Column):
 class Choice(Column):
     """A value of a short list by its words."""
 
+    repeats = True
+
     def __init__(self, key: str, label: Words, *, choices: Iterable[tuple[Any, Any]], **options: Any):
         super().__init__(key, label, **options)
         self.words = dict(choices)
@@ -155,6 +181,8 @@ class Choice(Column):
 
 class PlacePath(Column):
     """Where: the whole way in grey, the place itself plain. `key` is the look-up of the place's full name."""
+
+    repeats = True
 
     def show(self, row: Row) -> Any:
         return parts.place_path(row[self.key]) if row[self.key] else None
@@ -171,8 +199,11 @@ class DateTime(Column):
 
     css = "nowrap"
 
-    def show(self, row: Row) -> SafeString:
-        return parts.moment(row[self.key])
+    def show(self, row: Row, clock: formats.Clock | None = None) -> SafeString:
+        return parts.moment(row[self.key], clock)
+
+    def shower(self) -> Callable[[Row], Any]:
+        return partial(self.show, clock=formats.Clock())
 
 
 class Date(DateTime):
@@ -192,8 +223,11 @@ class Due(Column):
     def needed(self) -> tuple[str, ...]:
         return tuple(filter(None, (self.key, self.done)))
 
-    def show(self, row: Row) -> SafeString:
-        return parts.due(row[self.key], row[self.done] if self.done else None)
+    def show(self, row: Row, clock: formats.Clock | None = None) -> SafeString:
+        return parts.due(row[self.key], row[self.done] if self.done else None, clock)
+
+    def shower(self) -> Callable[[Row], Any]:
+        return partial(self.show, clock=formats.Clock())
 
 
 class Number(Column):
@@ -235,6 +269,8 @@ class Duration(Column):
 class YesNo(Column):
     """A tick, or nothing."""
 
+    repeats = True
+
     def show(self, row: Row) -> Any:
         return parts.icon("check") if row[self.key] else None
 
@@ -247,10 +283,17 @@ class Made(Column):
     `whole` one, such as a name, stays on one line."""
 
     def __init__(
-        self, needs: tuple[str, ...], label: Words, *, make: Callable[[Row], Any], whole: bool = False, **options: Any
+        self,
+        needs: tuple[str, ...],
+        label: Words,
+        *,
+        make: Callable[[Row], Any],
+        whole: bool = False,
+        repeats: bool = False,
+        **options: Any,
     ):
         super().__init__(needs[0], label, **options)
-        self._needs, self.make = needs, make
+        self._needs, self.make, self.repeats = needs, make, repeats
         self.css = "nowrap" if whole else ""
 
     @property
@@ -329,14 +372,8 @@ class Table:
     @property
     def body(self) -> SafeString:
         """All rows as HTML."""
-        return format_html_join("\n", "<tr>{}</tr>", ((self.line(row),) for row in self.rows))
-
-    def line(self, row: Row) -> SafeString:
-        return mark_safe("".join(column.cell(row, frames) for column, frames in self._frames))
-
-    @cached_property
-    def _frames(self) -> list[tuple[Column, tuple[SafeString, SafeString]]]:
-        return [(column, (column.frame(), column.frame(blank=True))) for column in self.shown]
+        cells = [column.drawer() for column in self.shown]
+        return SafeString("\n".join([f"<tr>{''.join([draw(row) for draw in cells])}</tr>" for row in self.rows]))
 
     def facts(self, row: Row) -> list[tuple[Words, Any]]:
         """The same columns as label and value, for a record's page."""

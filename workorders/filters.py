@@ -33,6 +33,7 @@ from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
 from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from ui.pages import whole
+from ui.rendering import Select
 from workorders import work_types
 from workorders.counting import counted
 from workorders.models import HELD, Service, WorkOrder
@@ -74,7 +75,7 @@ class Named(django_filters.NumberFilter):
     """A row by its id, offered as a list; an id that is not offered (a closed team) filters all the same."""
 
     def __init__(self, **kwargs: Any):
-        kwargs.setdefault("widget", forms.Select())
+        kwargs.setdefault("widget", Select())
         super().__init__(**kwargs)
 
 
@@ -106,7 +107,7 @@ class OrderFilters(FilterSet):
     urgency = ChoiceFilter(label=_("Urgency"), choices=choices(URGENCIES))
     overdue = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
     reported = Period(field_name="reported_at", label=_("Reported on"))
-    place = django_filters.CharFilter(label=_("Place"), method="at_place", widget=forms.Select())
+    place = django_filters.CharFilter(label=_("Place"), method="at_place", widget=Select())
     unit = Named(label=_("Unit"), field_name="unit_id")
     team = Named(label=_("Team"), field_name="team_id")
     waiting = ChoiceFilter(label=_("Waiting for"), method="waits", choices=choices(WAITING_REASONS))
@@ -142,12 +143,14 @@ class OrderFilters(FilterSet):
             ("live", _("Open or to be signed")),
             ("not_cancelled", _("Not cancelled")),
         )
-        self.filters["state"].extra["choices"] = [*words, *choices(STATES)]
+        if "state" in self.filters:
+            self.filters["state"].extra["choices"] = [*words, *choices(STATES)]
         user: Any = self.request.user  # type: ignore[union-attr]
-        hospitals = access.hospitals(user)
-        self._offer("hospital", [(str(h["id"]), h["short_name"]) for h in hospitals])
-        rows = self._rows(user)
-        for name in ("place", "unit", "team"):
+        if "hospital" in self.filters:
+            self._offer("hospital", [(str(h["id"]), h["short_name"]) for h in access.hospitals(user)])
+        named = [name for name in ("place", "unit", "team") if name in self.filters]
+        rows = self._rows(user) if named else []
+        for name in named:
             self._offer(name, [(key, label) for kind, key, label in rows if kind == name])
 
     def _rows(self, user: Any) -> list[tuple[str, str, str]]:
@@ -168,13 +171,11 @@ class OrderFilters(FilterSet):
         return [row[:3] for row in found.order_by("kind_", "sort_")]
 
     def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
-        widget = self.filters[name].extra["widget"]
         asked = self.data.get(name, "")
         if asked and asked not in dict(offered):
             offered = [*offered, (asked, _("As chosen"))]
-        widget.choices = [("", _("All")), *offered]
-        if not offered or (name == "hospital" and len(offered) < 2):
-            self.filters[name].extra["widget"] = forms.HiddenInput()
+        none = not offered or (name == "hospital" and len(offered) < 2)
+        self.filters[name].extra["widget"] = forms.HiddenInput() if none else Select(choices=[("", _("All")), *offered])
 
     def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Exactly the orders that a figure counts."""

@@ -31,9 +31,9 @@ class Limit(Due):
     def needed(self) -> tuple[str, ...]:
         return (*super().needed, "state", "clock_runs_on")
 
-    def show(self, row: Any) -> Any:
+    def show(self, row: Any, clock: formats.Clock | None = None) -> Any:
         still = held(row["state"], row["clock_runs_on"])
-        return gettext("The clock stands still") if still else super().show(row)
+        return gettext("The clock stands still") if still else super().show(row, clock)
 
 
 class OrderTable(Table):
@@ -44,7 +44,7 @@ class OrderTable(Table):
         Title("title", _("What"), url="workorders:order", second="number"),
         Text("hospital__short_name", _("Hospital"), only_all=True),
         PlacePath("place__full_name", _("Place")),
-        Made(("service__own_name", "service__key"), _("Service"), make=service_name),
+        Made(("service__own_name", "service__key"), _("Service"), make=service_name, repeats=True),
         Badge("urgency", _("Urgency"), states=URGENCIES),
         Badge("state", _("State"), states=STATES),
         Made(("assignee__name", "team__name"), _("Who"), make=who, whole=True),
@@ -127,7 +127,7 @@ class CostTable(Table):
         Text("hospital__short_name", _("Hospital"), only_all=True),
         Text("unit__name", _("Unit")),
         PlacePath("place__full_name", _("Place"), extra=True),
-        Made(("service__own_name", "service__key"), _("Service"), make=service_name),
+        Made(("service__own_name", "service__key"), _("Service"), make=service_name, repeats=True),
         Text("contractor__name", _("Outside firm")),
         DateTime("finished_at", _("Finished")),
         Number("minutes", _("Minutes")),

@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
 from ui.filters import PeriodWidget
-from ui.rendering import Renderer
+from ui.rendering import Renderer, Select, named
 
 NASTY = "<b>&\"'"
 GROUPS = [("", "All"), ("a&b", NASTY), ("Wards", [(1, "Heart"), (2, mark_safe("<i>Bone</i>"))])]
@@ -51,3 +51,28 @@ def test_what_it_does_not_know_is_drawn_by_the_templates():
     drawn = forms.Textarea().render("text", NASTY, renderer=Renderer())
 
     assert drawn.startswith("<textarea") and "&lt;b&gt;" in drawn
+
+
+@pytest.mark.parametrize("value", ["", None, "a&b", 2, "2", "not offered"])
+def test_quick_choice_is_drawn_as_by_the_templates(value):
+    offered = [("", "All"), (None, 1234), *GROUPS[1:]]
+    options = {"attrs": {"class": "form-select", "disabled": True, "aria-label": NASTY}, "choices": offered}
+
+    ours = Select(**options).render("field", value, attrs={"id": "id_field"})
+
+    theirs = forms.Select(**options).render("field", value, attrs={"id": "id_field"}, renderer=TemplatesSetting())
+    assert tight(ours) == tight(theirs)
+
+
+def test_filters_stand_under_their_names_and_names_are_escaped():
+    class Two(forms.Form):
+        word = forms.CharField(label=NASTY)
+        sort = forms.ChoiceField(label="Sort", choices=GROUPS, widget=forms.RadioSelect)
+
+    drawn = named(Two())
+
+    assert (
+        '<div class="field"><label for="id_word">&lt;b&gt;&amp;&quot;&#x27;</label><input type="text" name="word"'
+        in drawn
+    )
+    assert '<span class="label">Sort</span>' in drawn and drawn.count('class="field"') == 2

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ui import formats, history, moves, parts
+from ui import formats, history, moves, parts, rendering
 
 register = template.Library()
 register.simple_tag(parts.icon, name="icon")
@@ -19,6 +19,7 @@ register.filter("money", formats.money)
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)
 register.filter("month", formats.month)
+register.filter("named", rendering.named)
 
 
 @register.simple_tag
