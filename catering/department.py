@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from departments.contract import Department
+from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
 
 SERVED = (_("Name, bed and diet compared at the bedside"), _("Hands clean, food covered on the way"))
@@ -50,4 +51,11 @@ TRAYS = ServiceDef(
     ),
 )
 
-DEPARTMENT = Department(slug="catering", label=_("Catering"), icon="soup", services=(MEAL, COMPLAINT, TRAYS))
+HAZARDS = (
+    HazardDef("catering.food", _("Food spoiled or kept wrongly"), "fridge"),
+    HazardDef("catering.kitchen", _("Kitchen gas, oil or knives unsafe"), "tools-kitchen-2", major=True),
+)
+
+DEPARTMENT = Department(
+    slug="catering", label=_("Catering"), icon="soup", services=(MEAL, COMPLAINT, TRAYS), hazards=HAZARDS
+)

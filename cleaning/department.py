@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from departments.contract import Department
+from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
 
 CLEANED = (
@@ -76,6 +77,16 @@ PEST = ServiceDef(
     problems=(ProblemDef("insects", _("Insects or mice"), "bug"),),
 )
 
+HAZARDS = (
+    HazardDef("cleaning.floor", _("Slippery floor"), "droplets"),
+    HazardDef("cleaning.waste", _("Medical waste or sharps lying about"), "biohazard"),
+    HazardDef("cleaning.chemicals", _("Chemicals not locked away or not labelled"), "test-pipe"),
+)
+
 DEPARTMENT = Department(
-    slug="cleaning", label=_("Cleaning"), icon="spray", services=(ON_CALL, TERMINAL, WASTE, LINEN, PEST)
+    slug="cleaning",
+    label=_("Cleaning"),
+    icon="spray",
+    services=(ON_CALL, TERMINAL, WASTE, LINEN, PEST),
+    hazards=HAZARDS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hazards.catalogue import HazardDef
 from inspections.catalogue import ChecklistDef
 from tenancy.roles import RoleDef
 from ui.navigation import MenuItem
@@ -20,6 +21,7 @@ class Department:
     icon: str
     services: tuple[ServiceDef, ...] = ()
     checklists: tuple[ChecklistDef, ...] = ()
+    hazards: tuple[HazardDef, ...] = ()  # what staff choose from when they report one
     kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
     roles: tuple[RoleDef, ...] = ()
     menu: tuple[MenuItem, ...] = ()

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
+from hazards import catalogue as hazards
 from inspections import catalogue
 from kpi import registry as kpis
 from tenancy import modules, roles
@@ -29,6 +30,7 @@ def discover() -> None:
             for service in (*department.services, work_types.complaint_service(department.slug)):
                 work_types.register(service)
             catalogue.register(*department.checklists)
+            hazards.register(*department.hazards)
             for role in department.roles:
                 roles.ship(role)
             kpis.register(*department.kpis)

@@ -1,7 +1,29 @@
-"""Start-up of the register of hazards."""
+"""Start-up of the register of hazards: roles, menu, files, notices, what finished work orders say to it."""
 
 from django.apps import AppConfig
 
 
 class HazardsConfig(AppConfig):
     name = "hazards"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from administration import events
+        from flow import files
+        from flow.machine import moved
+        from hazards import domain, hearing, queries, roles, timeline  # noqa: F401  roles: what the roles may do here
+        from hazards import permissions as perm
+        from notices import rules
+        from ui.navigation import MenuItem, register
+        from workorders.models import WorkOrder
+
+        subject = "hazards.hazard"
+        files.subject_checks[subject] = queries.may_see
+        rules.register(subject, hearing.RULE)
+        events.register(subject, _("Hazard"), "hazards:hazard", timeline.VERBS)
+        moved.connect(domain.order_moved, sender=WorkOrder, dispatch_uid="hazards.order_moved")
+        register(
+            MenuItem(_("Report a hazard"), "hazards:report", "alert-triangle", perm.HAZARD_REPORT, "today", 70),
+            MenuItem(_("Hazards"), "hazards:hazard_list", "flag", perm.HAZARD_VIEW, "work", 30),
+        )

@@ -28,3 +28,20 @@ SOURCES = table(
     State(CAMPAIGN, _("Safety campaign"), GREY, "speakerphone"),
     State(AUTHORITY, _("Authority"), GREY, "building"),
 )
+
+# House rule: days within which a hazard is rectified, unless whoever assigns it sets another day.
+DAYS = {GENERAL: 7, MAJOR: 1}
+
+RESPONSIBLE, LEADER, HEAD, MANAGER, OFFICE = "responsible", "leader", "head", "manager", "office"
+LEVELS = table(
+    State(RESPONSIBLE, _("Responsible person"), icon="user"),
+    State(LEADER, _("Team leader"), icon="users"),
+    State(HEAD, _("Department head"), icon="users"),
+    State(MANAGER, _("Logistics manager"), icon="users"),
+    State(OFFICE, _("Consortium office"), icon="building"),
+)
+# House rule: from how many days past the deadline on each level hears of it. Major ones climb faster.
+CHAIN = {
+    GENERAL: ((RESPONSIBLE, 1), (LEADER, 2), (HEAD, 4), (MANAGER, 7), (OFFICE, 14)),
+    MAJOR: ((RESPONSIBLE, 1), (LEADER, 1), (HEAD, 1), (MANAGER, 1), (OFFICE, 2)),
+}

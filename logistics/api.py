@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from administration import api as organisation
 from assets import api as assets
+from hazards import api as hazards
 from kpi.api import Kpis
 from logistics import errors, schema  # noqa: F401  describes what the resources share
 from tenancy.tokens import TokenView
@@ -18,6 +19,7 @@ router.register("units", organisation.Units, basename="unit")
 router.register("assets", assets.Assets, basename="asset")
 router.register("services", workorders.Services, basename="service")
 router.register("work-orders", workorders.WorkOrders, basename="work-order")
+router.register("hazards", hazards.Hazards, basename="hazard")
 router.register("kpis", Kpis, basename="kpi")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="logistics/api.html")

@@ -9,11 +9,13 @@ from drf_spectacular.openapi import AutoSchema
 
 from assets import states as assets
 from flow.states import choices
+from hazards import states as hazards
 from tenancy.models import Place, Unit
 from workorders import states as orders
 
 ORDER_STATES, ASSET_STATES = choices(orders.STATES), choices(assets.STATES)
 URGENCIES = choices(orders.URGENCIES)
+HAZARD_STATES = choices(hazards.STATES)
 PLACE_KINDS, UNIT_KINDS = Place.Kind.choices, Unit.Kind.choices
 TEXT = {"type": "string"}
 PROBLEM = {

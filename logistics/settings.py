@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "logistics.tasks.heartbeat", "schedule": 20.0},
     "close-unsigned": {"task": "workorders.tasks.close_overdue_signatures", "schedule": 60.0},
     "watch-limits": {"task": "workorders.tasks.watch_limits", "schedule": 20.0},
+    "watch-hazards": {"task": "hazards.tasks.watch_deadlines", "schedule": 600.0},
     "seed-calendars": {"task": "workorders.tasks.seed_calendars", "schedule": crontab(hour="3", minute="20")},
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},
     "deliver-notices": {"task": "notices.tasks.deliver_waiting", "schedule": 20.0},
@@ -237,6 +238,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrderState": "logistics.schema.ORDER_STATES",
         "AssetState": "logistics.schema.ASSET_STATES",
+        "HazardState": "logistics.schema.HAZARD_STATES",
         "Urgency": "logistics.schema.URGENCIES",
         "PlaceKind": "logistics.schema.PLACE_KINDS",
         "UnitKind": "logistics.schema.UNIT_KINDS",

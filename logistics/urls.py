@@ -22,6 +22,7 @@ urlpatterns = [
     path("exchange/", include("exchange.urls")),
     path("lists/", include("exchange.list_urls")),
     path("assets/", include("assets.urls")),
+    path("hazards/", include("hazards.urls")),
     path("people/", include("people.urls")),
     path("office/", include("administration.urls")),
     path("maintenance/", include("maintenance.urls")),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.permissions import ASSET_CHANGE, ASSET_VIEW
 from departments.contract import Department
+from hazards.catalogue import HazardDef
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
 from tenancy.roles import RoleDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -147,10 +148,19 @@ KEEPER = RoleDef(
     frozenset({ASSET_VIEW, ASSET_CHANGE, PLACE_VIEW, UNIT_VIEW}),
 )
 
+HAZARDS = (
+    HazardDef("maintenance.electric", _("Bare wire, overloaded or burnt socket"), "bolt", major=True),
+    HazardDef("maintenance.gas", _("Smell of gas, oxygen leak"), "cylinder", major=True),
+    HazardDef("maintenance.falling", _("Something may fall down"), "window"),
+    HazardDef("maintenance.stairs", _("Step, handrail or floor broken"), "stairs"),
+    HazardDef("maintenance.lift", _("Lift or special equipment unsafe"), "elevator", major=True),
+)
+
 DEPARTMENT = Department(
     slug="maintenance",
     label=_("Maintenance"),
     icon="tools",
     services=(WATER, POWER, CLIMATE, JOINERY, LIFT, GAS, NETWORK, DEVICE, OTHER),
     roles=(KEEPER,),
+    hazards=HAZARDS,
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from departments.contract import Department
+from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
 
 GUARDED = (_("Situation on arrival written down"), _("Ward informed of the outcome"))
@@ -62,4 +63,13 @@ FIRE = ServiceDef(
     ),
 )
 
-DEPARTMENT = Department(slug="security", label=_("Security"), icon="shield", services=(HELP, KEYS, TRAFFIC, FIRE))
+HAZARDS = (
+    HazardDef("security.exit", _("Escape route blocked or locked"), "door", major=True),
+    HazardDef("security.fire", _("Fire equipment missing, empty or out of date"), "fire-extinguisher"),
+    HazardDef("security.flame", _("Open fire, smoking, charging indoors"), "flame", major=True),
+    HazardDef("security.entry", _("Door or window not secured"), "lock-open"),
+)
+
+DEPARTMENT = Department(
+    slug="security", label=_("Security"), icon="shield", services=(HELP, KEYS, TRAFFIC, FIRE), hazards=HAZARDS
+)

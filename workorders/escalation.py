@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from accounts.models import User
 from flow import domain as flow
 from flow.machine import moved
 from people.queries import duty_officer, on_call
 from tenancy.actors import System
-from tenancy.models import Grant, Hospital
+from tenancy.holders import by_name, holders
+from tenancy.models import Hospital
 from workorders import permissions as perm
 from workorders import sla
 from workorders.limits import Rules, clock_of, pauses_of, rules_of
@@ -84,7 +84,7 @@ def put_aside(order: WorkOrder, error: Exception, tries: int, now: datetime) -> 
         Unwatched.objects.filter(order=order).update(error=words, tries=F("tries") + 1, last_at=now)
         return now + BACK_OFF[min(tries, len(BACK_OFF) - 1)]
     Unwatched.objects.create(hospital_id=order.hospital_id, order=order, error=words, since=now, last_at=now)
-    people = _by_name(_holders("administrator", order)) or _by_name(_holders("manager", order))
+    people = by_name(_holders("administrator", order)) or by_name(_holders("manager", order))
     try:
         with transaction.atomic():
             facts = {"people": [person.pk for person in people], "told": [person.name for person in people]}
@@ -172,17 +172,12 @@ def _send(order: WorkOrder, alarm: Alarm, now: datetime) -> None:
 def audience(step: str, order: WorkOrder, at: datetime) -> list[User]:
     """Who is told: of a reminder those who have the order, of an escalation the level, or the next one with somebody."""
     if step not in LEVELS:
-        return _by_name(_who_has_it(order)) or _by_name(_at_level(LEADER, order, at))
+        return by_name(_who_has_it(order)) or by_name(_at_level(LEADER, order, at))
     ladder = list(LEVELS)
     for level in ladder[ladder.index(step) :]:
-        if found := _by_name(_at_level(level, order, at)):
+        if found := by_name(_at_level(level, order, at)):
             return found
     return []
-
-
-def _by_name(people: Iterable[User]) -> list[User]:
-    found = {person.pk: person for person in people if person.is_active}
-    return sorted(found.values(), key=lambda person: (person.name, person.pk))
 
 
 def _who_has_it(order: WorkOrder) -> list[User]:
@@ -214,14 +209,12 @@ def on_duty(order: WorkOrder, at: datetime) -> list[User]:
 
 def _holders(role: str, order: WorkOrder) -> list[User]:
     """Who holds a role today for this order: at its hospital or consortium, for its department, team and place."""
-    today = timezone.localdate()
-    here = Q(hospital=order.hospital_id) | Q(consortium=order.hospital.consortium_id)
-    grants = Grant.objects.filter(here, Q(ends_on=None) | Q(ends_on__gte=today), role__key=role, own=False)
-    for name, value in (
-        ("unit", order.unit_id),
-        ("team", order.team_id),
-        ("contractor", order.contractor_id),
-    ):
-        grants = grants.filter(Q(**{name: None}) | Q(**{name: value}) if value else Q(**{name: None}))
-    grants = grants.filter(starts_on__lte=today, department__in=("", order.department)).select_related("user", "place")
-    return [g.user for g in grants if g.place is None or order.place.path.startswith(g.place.path)]
+    return holders(
+        role,
+        order.hospital,
+        department=order.department,
+        place=order.place,
+        unit=order.unit_id,
+        team=order.team_id,
+        contractor=order.contractor_id,
+    )

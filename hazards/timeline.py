@@ -1,0 +1,91 @@
+"""What happened to a hazard, told in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hazards.machine import HAZARDS
+from hazards.states import GRADES, LEVELS, SOURCES
+from ui import formats
+from ui.history import WORDS, changes
+
+VERBS = {
+    **WORDS,
+    "reported": pgettext_lazy("of a hazard", "Found"),
+    "assign": gettext_lazy("To be rectified"),
+    "rectify": gettext_lazy("Rectified"),
+    "verify": gettext_lazy("Verified"),
+    "refuse": gettext_lazy("Not gone, to be rectified again"),
+    "reopen": gettext_lazy("Is back, to be rectified again"),
+    "reassign": gettext_lazy("Given to somebody else"),
+    "postpone": gettext_lazy("Deadline moved"),
+    "regrade": gettext_lazy("Graded anew"),
+    "void": gettext_lazy("Not a hazard"),
+    "escalated": gettext_lazy("Escalated"),
+    "order_opened": gettext_lazy("Work order opened"),
+    "order_done": gettext_lazy("Its work order is finished"),
+}
+ICONS = {
+    "reported": "flag",
+    "edited": "edit",
+    "attached": "paperclip",
+    "escalated": "alert-triangle",
+    "order_opened": "clipboard-list",
+    "order_done": "clipboard-check",
+}
+
+
+@dataclass
+class Entry:
+    """One thing that happened: its words, who, when, and what was said with it."""
+
+    words: Any
+    icon: str
+    who: str
+    at: datetime
+    lines: list[str] = field(default_factory=list)
+
+
+def tell(events: Iterable[Any]) -> list[Entry]:
+    """The timeline, newest first."""
+    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e)) for e in events]
+    return told[::-1]
+
+
+def _icon(verb: str) -> str:
+    step = HAZARDS.by_name.get(verb)
+    return step.icon if step else ICONS.get(verb, "circle")
+
+
+def _who(event: Any) -> str:
+    return _("The platform") if event.actor_kind == "system" else event.actor_name
+
+
+def lines(event: Any) -> list[str]:
+    """What came with it, one sentence each."""
+    data, said = event.data, changes(event)
+    if data.get("to"):
+        said.append(_("to %(who)s") % {"who": data["to"]})
+    if day := data.get("due_on"):
+        said.append(_("rectify by %(day)s") % {"day": formats.day(date.fromisoformat(day))})
+    said += [str(table[data[key]].label) for key, table in (("grade", GRADES), ("source", SOURCES)) if key in data]
+    if event.verb == "escalated":
+        said += of_level(data)
+    said += [data[key] for key in ("number", "reason", "text", "interim") if data.get(key)]
+    if event.verb == "attached":
+        said.append(data.get("name", ""))
+    return said
+
+
+def of_level(data: dict[str, Any]) -> list[str]:
+    """How long it is overdue, which level heard, and who that is."""
+    level = LEVELS.get(data["level"])
+    words = [_("overdue for %(days)s days") % {"days": data["days"]}]
+    words += [str(level.label)] if level else []
+    return [*words, _("told: %(who)s") % {"who": " · ".join(data["told"])}]
