@@ -25,6 +25,9 @@ from accounts.models import SignIn
 from assets.models import Asset, Kind
 from exchange.models import Job
 from flow.models import Event
+from hazards import domain as hazards
+from hazards.machine import HAZARDS
+from hazards.models import Hazard
 from kpi import measure
 from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
@@ -114,6 +117,7 @@ def add(made: Any, nth: int) -> None:
             hospital=here.hospital, kind=kind, place=room, custodian=unit, code=f"P-{nth}", name=f"循环泵 {nth}"
         )
         order = _in_hand(made, nth, room, unit, asset)
+        hazard = _hazard(made, nth, room, unit, asset)
         firm = _for_the_firm(made, nth)
         for who in made.people.values():
             _notice(made, who, order if who in (world.dan, made.technician) else firm)
@@ -123,6 +127,7 @@ def add(made: Any, nth: int) -> None:
         if nth == 1:
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
             made.dispatched = made.accepted = made.arrived = order
+            made.hazard = hazard
             made.robot, made.failed, made.announcement = told
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")
@@ -140,6 +145,14 @@ def _in_hand(made: Any, nth: int, room: Place, unit: Unit, asset: Asset) -> Work
     order = ORDERS.move(ORDERS.move(order, "accept", tia), "arrive", tia)
     domain.add_line(order, tia, kind="part", text="密封圈")
     return order
+
+
+def _hazard(made: Any, nth: int, room: Place, unit: Unit, asset: Asset) -> Hazard:
+    """Found by Dan, to be rectified by Tia."""
+    facts = {"department": "maintenance", "place": room, "unit": unit, "asset": asset, "at": NOW}
+    hazard = hazards.report(made.world.dan, title=f"灯罩松动 {nth}", **facts)
+    due = {"responsible": made.technician, "due_on": timezone.localdate() + timedelta(days=nth)}
+    return HAZARDS.move(hazard, "assign", made.world.dan, **due)
 
 
 def _for_the_firm(made: Any, nth: int) -> WorkOrder:

@@ -203,7 +203,11 @@ def test_finished_work_order_asks_for_the_rectification(installed, act):
         with pytest.raises(ValidationError):
             domain.open_order(world.dan, hazard, service=order.service)
         ORDERS.move(order, "dispatch", world.dan, team=world.a.team, assignee=world.tom)
-        for step, facts in (("accept", {}), ("arrive", {}), ("finish", {"musts": order.service.musts, "remedy": "换锁"})):
+        for step, facts in (
+            ("accept", {}),
+            ("arrive", {}),
+            ("finish", {"musts": order.service.musts, "remedy": "换锁"}),
+        ):
             order = ORDERS.move(order, step, world.tom, **facts)
         done = Event.objects.get(subject="hazards.hazard", subject_id=hazard.pk, verb="order_done")
         hazard.refresh_from_db()

@@ -50,6 +50,7 @@ API = {
     "api:unit-detail": at("world.a.ward", who="dan"),
     "api:asset-detail": at("asset", who="dan"),
     "api:service-detail": at("service", who="dan"),
+    "api:hazard-detail": at("hazard", who="dan"),
     "api:work-order-detail": at("reported", who="dan"),
     "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),
     "?": Address(lambda made: ("v1/nowhere/",), get=False, kind=OPEN),
@@ -113,6 +114,16 @@ THINGS = {
     "notices:announcement_edit": at("announcement", who="dan"),
     "notices:announcement_end": at("announcement", who="dan", get=False, post=nothing),
     "notices:announcement_dismiss": at("announcement", who="rita", get=False, post=nothing),
+}
+HAZARDS = {
+    "hazards:report_what": at(ROOM, who="rita"),
+    "hazards:report_send": at(ROOM, "other", who="rita"),
+    "hazards:hazard": at("hazard", who="dan"),
+    "hazards:hazard_edit": at("hazard", who="dan"),
+    "hazards:hazard_notice": at("hazard", who="dan"),
+    "hazards:hazard_order": at("hazard", who="dan"),
+    "hazards:hazard_move": at("hazard", "assign", who="dan"),
+    "hazards:hazard_undo": at("hazard", who="dan", get=False, post=nothing, told=409),  # no step is taken back
 }
 PEOPLE = {
     "people:roster_team": at("world.a.team", who="lea"),
@@ -195,7 +206,7 @@ CATALOGUE = {
     "workorders:rate": at("rate"),
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
-ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **PEOPLE, **WARD, **DESK, **WORK}
+ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **HAZARDS, **PEOPLE, **WARD, **DESK, **WORK}
 
 # Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
 PUBLIC = {

@@ -17,6 +17,8 @@ from PIL import Image
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
+from hazards import domain as register
+from hazards.machine import HAZARDS
 from notices import announcing
 from notices.models import Delivery, Notice, Robot
 from people.models import Absence, Shift
@@ -70,7 +72,7 @@ def fill(world: Any) -> SimpleNamespace:
         for site in (world.a, world.b, world.outside):
             catalogue.install(site.hospital)
         mark(world)
-        made = SimpleNamespace(world=world, clients={}, **_orders(world), **_others(world))
+        made = SimpleNamespace(world=world, clients={}, **_orders(world), **_hazards(world), **_others(world))
         made.view, made.export = _kept(world)
         made.notice = Notice.objects.filter(user=world.rita).first()
         vars(made).update(_told(world))
@@ -108,6 +110,20 @@ def _orders(world: Any) -> dict[str, Any]:
     made["line"] = domain.add_line(made["arrived"], world.tom, kind="part", text=f"{WORD}密封圈")
     made["file"] = domain.attach(made["reported"], world.rita, photo(), kind="before")
     return made
+
+
+def _hazards(world: Any) -> dict[str, Any]:
+    """One that was found, one that Tom has to rectify, one that he has rectified."""
+    facts = {"place": world.a.room, "unit": world.a.ward, "department": "maintenance", "description": WORD}
+    titles = ("通道堵塞", "电线裸露", "地面湿滑")
+    found, given, gone = (register.report(world.rita, title=f"{WORD}{title}", **facts) for title in titles)
+    gone = HAZARDS.move(gone, "rectify", world.tom, measures=WORD, photos=[photo()])
+    due = {"responsible": world.tom, "due_on": timezone.localdate() + timedelta(days=3)}
+    return {
+        "hazard": found,
+        "to_verify": gone,
+        "to_rectify": HAZARDS.move(given, "assign", world.ada, interim=WORD, **due),
+    }
 
 
 def _kept(world: Any) -> tuple[SavedView, Export]:

@@ -36,6 +36,11 @@ STEPS = (  # the steps of an order that ask something, beside those among the ad
     *(("arrived", "finish", "tom"), ("done", "sign", "rita"), ("done", "sign_on_screen", "tom")),
     *(("reported", "void", "dan"), ("reported", "same", "dan"), ("complaint", "answer", "hal")),
 )
+OF_HAZARDS = (
+    *(("hazard", "void", "dan"), ("hazard", "rectify", "tom"), ("to_rectify", "postpone", "dan")),
+    *(("to_rectify", "regrade", "dan"), ("to_rectify", "reassign", "dan")),
+    *(("to_verify", "verify", "dan"), ("to_verify", "refuse", "dan")),
+)
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 _found: list[Page] = []
 
@@ -90,9 +95,10 @@ def found_in(made: Any) -> list[Page]:
             if page:
                 found.append(page)
                 break
-    for state, step, who in STEPS:
-        url = reverse("workorders:order_move", args=(getattr(made, state).pk, step))
-        page = page_at(made, f"workorders:order_move {step}", url, who)
+    steps = [("workorders:order_move", *step) for step in STEPS] + [("hazards:hazard_move", *s) for s in OF_HAZARDS]
+    for name, state, step, who in steps:
+        url = reverse(name, args=(getattr(made, state).pk, step))
+        page = page_at(made, f"{name} {step}", url, who)
         assert page, step
         found.append(page)
     columns = reverse("exchange:columns", args=("orders", made.history.pk))

@@ -15,9 +15,12 @@ from django.utils.module_loading import import_string, module_has_submodule
 from assets.models import Asset, Kind
 from flow.machine import Machine
 from flow.models import Event
+from hazards import domain as hazards
+from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
 from tests.factories.workorders import order
+from tests.hazards.conftest import photo
 from ui.icons import NAMES
 from workorders import catalogue
 
@@ -41,9 +44,15 @@ def asset(world):
     return Asset.objects.create(hospital=world.a.hospital, kind=kind, place=world.a.room, code="P1", name="Pump")
 
 
+def rectified(world):
+    hazard = hazards.report(world.rita, title="通道堵塞", department="maintenance", place=world.a.room)
+    return HAZARDS.move(hazard, "rectify", world.tom, measures="清走", photos=[photo()])
+
+
 RACES = {  # machine → (a row of it, the step that all take at once, who takes it)
     "workorders.ORDERS": (lambda world: order(world, "dispatch"), "accept", "tom"),
     "assets.ASSETS": (asset, "break_down", "ada"),
+    "hazards.HAZARDS": (rectified, "verify", "hal"),
 }
 
 
