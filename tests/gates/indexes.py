@@ -59,7 +59,7 @@ SPARE = {
     **dict.fromkeys((f"delivery_{name}" for name in ("robot", "trouble", "trouble_hospital")), FEW),
     **dict.fromkeys((f"announcement_{name}" for name in ("ends", "newest_hospital")), FEW),
     **dict.fromkeys(("absence_all", "absence_hospital"), PAGE),
-    **dict.fromkeys(("handover_all", "handover_hospital"), FEW),
+    **dict.fromkeys(("handover_all", "handover_hospital", "hazard_responsible"), FEW),
     **dict.fromkeys(
         (f"{table}_search" for table in ("assets_asset", "hazards_hazard", "order", "tenancy_place", "tenancy_unit")),
         INSIDE,
