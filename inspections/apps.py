@@ -5,3 +5,21 @@ from django.apps import AppConfig
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
+
+    def ready(self) -> None:
+        from typing import Any
+
+        from django.utils import timezone
+
+        from assets import meters
+        from inspections import generation
+        from workorders import calendars
+
+        def meter_was_read(sender: Any, meter: Any, **_: Any) -> None:
+            generation.hint(meter.hospital_id)
+
+        def calendar_changed(sender: Any, hospital: Any, **_: Any) -> None:
+            generation.calendar_changed(hospital.pk, timezone.now())
+
+        meters.was_read.connect(meter_was_read, weak=False, dispatch_uid="inspections.generation")
+        calendars.changed.connect(calendar_changed, weak=False, dispatch_uid="inspections.generation")

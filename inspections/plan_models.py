@@ -18,6 +18,7 @@ from inspections.checklist_models import Checklist
 from inspections.states import (
     BASES,
     BY_DATE,
+    BY_DONE,
     DRAFT,
     EVERY_ASSET,
     HOLIDAYS,
@@ -106,6 +107,10 @@ class Plan(TenantModel):
     needs_signature = models.BooleanField(_("signed by the place visited"), default=False)
     ordered = models.BooleanField(_("points in this order"), default=True)
     statutory = models.BooleanField(_("required by law"), default=False)
+    spread_days = models.PositiveSmallIntegerField(  # every asset on a day of its own among so many; 0: all on one day
+        _("spread over, days"), default=0, validators=[MaxValueValidator(366)]
+    )
+    planned_from = models.DateTimeField(null=True, editable=False)  # started, changed or resumed: rounds due after that
     generated_until = models.DateField(null=True, editable=False)  # rounds are there up to this day
 
     reach = Paths(
@@ -151,6 +156,14 @@ class Plan(TenantModel):
     @property
     def is_route(self) -> bool:
         return self.subject == ROUTE
+
+    @property
+    def is_rolling(self) -> bool:
+        """Reckoned from the last completion, one round at a time: so told, or because a meter counts from there."""
+        return self.basis == BY_DONE or self.meter_every is not None
+
+
+ROLLING = Q(basis=BY_DONE) | Q(meter_every__isnull=False)  # the same as `is_rolling`
 
 
 class PlanPoint(TenantModel):

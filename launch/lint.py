@@ -19,6 +19,10 @@ TYPED_MODULES = (
     "*/escalation.py",
     "*/calendars.py",
     "*/recurrence.py",
+    "*/generation.py",
+    "*/rolling.py",
+    "*/subjects.py",
+    "*/meters.py",
 )
 DEPLOYED = {
     "DEBUG": "0",

@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},
     "deliver-notices": {"task": "notices.tasks.deliver_waiting", "schedule": 20.0},
     "run-exports": {"task": "exchange.tasks.run_waiting_exports", "schedule": 30.0},
+    "make-rounds": {"task": "inspections.tasks.generate_all", "schedule": crontab(minute="5")},
     "clear-exports": {"task": "exchange.tasks.clear_exports", "schedule": 3600.0},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},
     "measure-all": {"task": "kpi.tasks.measure_everything", "schedule": crontab(hour="1", minute="10")},

@@ -14,6 +14,7 @@ from typing import Any
 import holidays
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
@@ -42,6 +43,7 @@ from workorders.states import (
     WAITING_REASONS,
 )
 
+changed = Signal()  # hospital=; days or hours are others from now on; inside the transaction
 MAKE_UP_NAME = "调休上班"  # written down in the hospital's language, like the names of the holidays
 HOUR, DAY = 60, 24 * 60
 MOST_AFTER = 90 * DAY  # minutes
@@ -97,7 +99,10 @@ def seed(hospital: Hospital, today: date) -> int:
         row = there.get(day)
         if row is not None and not row.edited and (row.kind, row.name) != (kind, name[:60]):
             moved += CalendarDay.objects.filter(pk=row.pk, edited=False).update(kind=kind, name=name[:60])
-    return len(fresh) + len(gone) + moved
+    written = len(fresh) + len(gone) + moved
+    if written:
+        changed.send(CalendarDay, hospital=hospital)
+    return written
 
 
 def _need(actor: Any, hospital: Hospital) -> None:
@@ -131,7 +136,9 @@ def set_week(actor: Any, hospital: Hospital, week: Iterable[str]) -> LimitRules:
             raise ValidationError({"week": _("Write hours like 08:00-12:00 14:00-17:30.")}) from None
     if not any(written):
         raise ValidationError({"week": _("At least one day of the week needs hours.")})
-    return _set(actor, hospital, week=written)
+    row = _set(actor, hospital, week=written)
+    changed.send(CalendarDay, hospital=hospital)
+    return row
 
 
 @transaction.atomic
@@ -175,6 +182,7 @@ def set_day(actor: Any, hospital: Hospital, *, day: date, kind: str, name: str =
     row.full_clean(exclude=["hospital"])
     row.save()
     flow.edited(row, actor, old, {"kind": row.kind, "name": row.name, "hours": row.hours})
+    changed.send(CalendarDay, hospital=hospital)
     return row
 
 

@@ -30,7 +30,7 @@ WORKER = ship(
         "worker",
         _("Technician"),
         frozenset({order.ORDER_VIEW, order.ORDER_WORK, order.ORDER_COMMENT, order.COST_VIEW})
-        | {tenancy.TEAM_VIEW, people.ROSTER_VIEW},
+        | {tenancy.TEAM_VIEW, people.ROSTER_VIEW, assets.METER_READ},
     )
 )
 _SEES_PEOPLE = frozenset({people.ROSTER_VIEW, people.ABSENCE_VIEW, people.SKILL_VIEW})
@@ -72,8 +72,8 @@ HEAD = ship(
         | _LEADS_PEOPLE
         | {order.ORDER_VOID, order.ORDER_CLOSE, order.SERVICE_CHANGE, order.ORDER_REPORT, order.ORDER_IMPORT}
         | {order.ORDER_ANSWER}
-        | {assets.ASSET_CHANGE, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW, kpi.FIGURE_VIEW}
-        | {VIEW_SHARE, notices.ANNOUNCEMENT_CHANGE, order.RATE_VIEW, order.RATE_CHANGE},
+        | {assets.ASSET_CHANGE, assets.METER_READ, tenancy.TEAM_CHANGE, tenancy.CODE_ISSUE, tenancy.CONTRACTOR_VIEW}
+        | {kpi.FIGURE_VIEW, VIEW_SHARE, notices.ANNOUNCEMENT_CHANGE, order.RATE_VIEW, order.RATE_CHANGE},
     )
 )
 _READ = frozenset(
