@@ -11,11 +11,11 @@ from tenancy.models import Hospital
 def generate_all() -> None:
     """The tick: one task for each open hospital, so that many workers share them and one that fails keeps nobody waiting."""
     for hospital_id in Hospital.objects.filter(is_open=True).order_by("pk").values_list("pk", flat=True):
-        generate_at.delay(hospital_id)
+        generation.hint(hospital_id)
 
 
 @shared_task
 def generate_at(hospital_id: int) -> None:
     """What one hospital's plans lack, for as long as a task may take; another goes on where this one stopped."""
     if not generation.generate(hospital_id, timezone.now()):
-        generate_at.delay(hospital_id)
+        generation.hint(hospital_id)

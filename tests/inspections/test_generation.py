@@ -263,7 +263,7 @@ def test_tick_hands_every_open_hospital_to_the_worker(world, monkeypatch):
         plans = [make.plan(world, site, began=timezone.now()) for site in (world.a, world.b)]
         Hospital.objects.filter(pk=world.outside.id).update(is_open=False)
     handed = []
-    monkeypatch.setattr(tasks.generate_at, "delay", handed.append)
+    monkeypatch.setattr(generation, "hint", handed.append)
     tasks.generate_all()
     assert handed == [world.a.id, world.b.id]
     for hospital_id in handed:
