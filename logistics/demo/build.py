@@ -10,9 +10,11 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from assets.models import Asset, Kind
+from logistics import crews
 from logistics.demo.cast import ACROSS, DOMAIN, FIRM, KINDS, PASSWORD, ROOMS, WARD_NAMES, HospitalPlan, TeamPlan
 from tenancy import domain
 from tenancy.models import Consortium, Contractor, Hospital, Place, Role, Team, Unit
@@ -57,6 +59,7 @@ def hospital(actor: Any, consortium: Consortium, plan: HospitalPlan, firm: Contr
     _nurses(actor, built, roles, numbers, since)
     _leaders(actor, built, roles, numbers, since)
     _assets(built)
+    crews.rates(made, since, timezone.localdate())
     return built
 
 
@@ -150,6 +153,7 @@ def _leaders(actor: Any, built: Built, roles: dict[str, Role], numbers: Any, sin
     jobs: dict[str, tuple[dict[str, Any], ...]] = {
         "ward": (),
         "desk": ({"role": roles["desk"]},),
+        "night": ({"role": roles["desk"]},),
         "tech": ({"role": roles["worker"], "team": first},),
         "lead": ({"role": roles["leader"], "team": first},),
         "head": ({"role": roles["head"], "department": "maintenance"}, {"role": roles["asset_keeper"]}),

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flow.origin import PAGE, TASK, coming
 from logistics.demo import today
 from logistics.demo.build import Built
-from workorders import domain
+from workorders import domain, handovers
 from workorders.machine import ORDERS
 from workorders.models import Problem, Service, WorkOrder
 
@@ -31,6 +32,15 @@ PARTS = (
 REMEDIES = ("更换配件后正常", "紧固后正常", "清理后正常", "调试后正常", "复位后正常")
 CAUSES = ("自然磨损", "使用不当", "老化", "堵塞", "松动")
 ANSWERS = ("已与班组沟通,向科室致歉", "已安排复查,问题已解决", "已批评教育并列入本月考核")
+REMARKS = (
+    "",
+    "水泵房声音偏大,请白班查看",
+    "二号电梯困人已处置,待厂家复检",
+    "",
+    "夜间一切正常",
+    "备用阀芯仅剩两个,已报采购",
+)
+HANDOVER_DAYS = 10
 WORDS = ("很及时,谢谢", "师傅态度很好", "修得很快", "等得有点久", "")
 
 Step = Iterator[datetime]
@@ -51,12 +61,16 @@ def live(built: Built, now: datetime, dice: random.Random) -> int:
     total = len(agenda)
     signing = _sweeps(built, now)
     heapq.heappush(agenda, (now - timedelta(days=DAYS - 3), next(order), signing))
+    for at in (now - timedelta(days=HANDOVER_DAYS),) if "night" in built.named else ():
+        heapq.heappush(agenda, (at, next(order), _handovers(built, at)))
     for at, story in today.stories(built, now) if "tech" in built.named else ():
         heapq.heappush(agenda, (at, next(order), story))
         total += 1
     while agenda and agenda[0][0] <= now:
         _, number, story = heapq.heappop(agenda)
-        if (then := next(story, None)) is not None:
+        with coming(TASK) if story is signing else coming(PAGE, f"10.21.{number % 8}.{number % 240 + 10}"):
+            then = next(story, None)
+        if then is not None:
             heapq.heappush(agenda, (then, number, story))
     return total
 
@@ -85,6 +99,20 @@ def _sweeps(built: Built, now: datetime) -> Step:
         domain.close_what_nobody_signed(built.hospital, at)
         at += timedelta(hours=6)
         yield at
+
+
+def _handovers(built: Built, at: datetime) -> Step:
+    """The desk hands over to the night and the night to the desk, each evening and morning."""
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    for number in itertools.count(1):
+        half = timedelta(hours=8) if number % 2 else timedelta(hours=17, minutes=30)
+        at = day + timedelta(days=(number + 1) // 2) + half
+        yield at
+        leaves, comes = ("night", "desk") if number % 2 else ("desk", "night")
+        given = handovers.hand_over(built.named[leaves], built.hospital, "", REMARKS[number % len(REMARKS)], at=at)
+        at += timedelta(minutes=6 + number % 9)
+        yield at
+        handovers.take_over(given, built.named[comes], at=at)
 
 
 def _order(built: Built, dice: random.Random, problem: Problem, at: datetime) -> Step:

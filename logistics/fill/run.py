@@ -17,7 +17,8 @@ from accounts.models import User
 from flow.models import Event
 from kpi.measure import measure, midnight, next_month
 from kpi.models import DirtyDay
-from logistics.fill import bulk, equipment, events, facts, orders, organisation, people, pools, problems, words
+from logistics import crews
+from logistics.fill import bulk, desk, equipment, events, facts, orders, organisation, people, pools, problems, words
 from logistics.fill.plan import Plan, hours
 from tenancy import domain
 from tenancy.actors import System
@@ -62,6 +63,8 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
                 told(f"orders until the end of {month.year}")
         told("orders and events")
     told("indexes and constraints, every row checked")
+    desk.arrange(plan)
+    told("people on duty, handovers, announcements, bells")
     _mark_days(plan)
 
 
@@ -79,6 +82,7 @@ def _organise(plan: Plan, password: str) -> dict[str, list[tuple[Any, ...]]]:
             staff = people.staff(actor, plan, built, roles, shared, firms[0])
             pools.add_hospital(tables, plan, built, staff, equipment.register(actor, plan, built, known))
             organisation.move_some(actor, plan, built)
+            crews.rates(built.hospital, organisation.morning(plan).date(), timezone.localdate(plan.until))
     people.set_passwords(password)
     _date_back(plan, begun)
     return tables

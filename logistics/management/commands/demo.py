@@ -15,9 +15,11 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.models import User
+from flow.origin import IMPORT, coming
 from kpi.measure import measure, midnight
 from kpi.models import DirtyDay
-from logistics.demo import build, history, life
+from logistics import crews
+from logistics.demo import announcements, build, history, life
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
 from notices.models import Notice
 from tenancy.actors import System
@@ -71,9 +73,12 @@ class Command(BaseCommand):
             build.across(actor, consortium, firm, built, (now - SINCE).date())
             build.set_passwords()
             for number, one in enumerate(built):
-                with translation.override("zh-hans"):
+                with translation.override("zh-hans"), coming(IMPORT):
                     brought = history.bring_in(actor, one, now, random.Random(SEED + 10 + number))
+                there = crews.arrange(one.hospital, now, random.Random(SEED + 20 + number))
                 lived = life.live(one, now, random.Random(SEED + number))
+                crews.lately(there, crews.busy_days(now))
+                announcements.announce(one, now)
                 self.stdout.write(f"  {one.plan.name}: {brought} + {lived} … {time.monotonic() - began:.0f} s")
             Notice.objects.filter(created_at__lt=now - timedelta(days=1)).update(read_at=F("created_at"))
             for one in built:
