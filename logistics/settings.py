@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "workorders",
     "hazards",
     "inspections",
+    "indicators",
     "departments",
     "procurement",
     "maintenance",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("scope/", include("tenancy.urls")),
     path("files/", include("flow.urls")),
     path("figures/", include("kpi.urls")),
+    path("indicators/", include("indicators.urls")),
     path("notices/", include("notices.urls")),
     path("exchange/", include("exchange.urls")),
     path("lists/", include("exchange.list_urls")),

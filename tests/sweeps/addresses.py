@@ -103,6 +103,11 @@ THINGS = {
     "lists:columns": Address(lambda made: ("workorders-order",), kind=OPEN),
     "lists:workbook": Address(lambda made: ("workorders-order",), kind=OPEN),
     "flow:file": at("file", who="dan"),
+    **{
+        f"indicators:{name}": Address(lambda made: (made.indicator.key,), who="kim", kind=OPEN)
+        for name in ("one", "change")
+    },
+    "indicators:file": at("return_file", who="kim", kind=OPEN),
     "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
     "notices:notice": at("notice", who="rita"),
     "notices:robot": at("robot"),

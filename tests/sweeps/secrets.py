@@ -25,6 +25,7 @@ from people.models import Absence, Shift
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
+from tests.factories.indicators import returns
 from tests.factories.workorders import order
 from tests.snapshot import laid
 from tests.world import build, role
@@ -76,6 +77,8 @@ def fill(world: Any) -> SimpleNamespace:
         made.view, made.export = _kept(world)
         made.notice = Notice.objects.filter(user=world.rita).first()
         vars(made).update(_told(world))
+        reported = returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
+        made.indicator, made.return_file = reported.indicator, reported.file
     return made
 
 

@@ -1,0 +1,98 @@
+"""The forms of returns: a file with its mapping and period; an indicator."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from flow.states import choices
+from indicators import mapping, spans
+from indicators.models import SavedMapping
+from indicators.queries import consortium_of, quantities
+from indicators.states import DIRECTIONS, SIDES
+from ui.forms import Form
+
+
+class ReturnsForm(Form):
+    """A file of returns. Its columns are assigned by a mapping that was kept, or by one handed in beside it."""
+
+    file = forms.FileField(label=_("File"), help_text=_("Excel (.xlsx) or CSV, one line a hospital."))
+    period = forms.CharField(
+        label=_("Period"),
+        max_length=10,
+        help_text=_("2026, 2026-27, 2026-Q4 or 2026-11. 2026-27 is a year of accounts."),
+    )
+    saved = forms.ModelChoiceField(
+        SavedMapping.objects.none(),
+        label=_("Columns as in"),
+        required=False,
+        empty_label=_("A mapping handed in below"),
+    )
+    mapping = forms.FileField(label=_("Mapping"), required=False, help_text=_("A JSON file: which column is which."))
+    remember_as = forms.CharField(
+        label=_("Keep the mapping as"), max_length=60, required=False, help_text=_("For the file of the next year.")
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["saved"]
+        field.queryset = SavedMapping.objects.filter(consortium=consortium_of(self.actor)).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        assigned = self._mapping(cleaned)
+        if assigned is None:
+            return cleaned
+        try:
+            cleaned["assigned"] = mapping.check(assigned)
+        except ValidationError as error:
+            self.add_error("saved" if cleaned.get("saved") else "mapping", error)
+            return cleaned
+        if period := cleaned.get("period"):
+            try:
+                cleaned["span"] = spans.parse(period, str(assigned.get("year_begins", spans.APRIL)))
+            except ValidationError as error:
+                self.refuse(error)
+        return cleaned
+
+    def _mapping(self, cleaned: dict[str, Any]) -> Any:
+        if handed := cleaned.get("mapping"):
+            try:
+                return json.loads(handed.read().decode("utf-8-sig"))
+            except ValueError:
+                self.add_error("mapping", _("This is no JSON file."))
+                return None
+        if kept := cleaned.get("saved"):
+            return kept.mapping
+        if "mapping" not in self.errors and "saved" not in self.errors:
+            self.add_error("mapping", _("Please choose a mapping, or hand one in."))
+        return None
+
+
+class IndicatorForm(Form):
+    """A ratio of two sums of reported quantities."""
+
+    name = forms.CharField(label=_("Indicator"), max_length=120)
+    numerator = forms.MultipleChoiceField(label=_("Sum of"), widget=forms.CheckboxSelectMultiple())
+    denominator = forms.MultipleChoiceField(label=_("Divided by the sum of"), widget=forms.CheckboxSelectMultiple())
+    factor = forms.DecimalField(label=_("Times"), max_digits=12, decimal_places=4, min_value=0, initial=1)
+    unit = forms.CharField(label=_("Unit of measurement"), max_length=20, required=False)
+    good = forms.ChoiceField(label=_("Direction"), choices=choices(DIRECTIONS), initial="watch")
+    side = forms.ChoiceField(label=_("Side of the scorecard"), choices=choices(SIDES))
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    owner = forms.CharField(label=_("Answered for by"), max_length=80, required=False)
+    on_breach = forms.CharField(label=_("What follows a breach"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        offered = [(q.key, f"{q.name}{f' ({q.unit})' if q.unit else ''}") for q in quantities(self.actor)]
+        for part in ("numerator", "denominator"):
+            field: Any = self.fields[part]
+            field.choices = offered
+
+    def clean_factor(self) -> Any:
+        if not self.cleaned_data["factor"]:
+            raise ValidationError(_("The factor must not be 0."))
+        return self.cleaned_data["factor"]

@@ -1,0 +1,95 @@
+"""What the comparison of hospitals reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from indicators.comparing import Standing, of_sums, quantile, ratio
+from indicators.models import Indicator, PeerMember, Quantity, Return
+from indicators.permissions import RETURN_CHANGE, RETURN_VIEW
+from tenancy.access import can, hospitals, hospitals_with
+from tenancy.models import Consortium, Hospital
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One indicator of a period: all together, the middle hospital, and how many have a value."""
+
+    indicator: Indicator
+    value: Decimal | None
+    median: Decimal | None
+    count: int
+    of: int
+
+
+def consortium_of(user: Any, permission: str = RETURN_CHANGE) -> Consortium | None:
+    """The consortium for which this person may do this, the first where there are several."""
+    ids = sorted({hospital["consortium"] for hospital in hospitals(user)})
+    return next(
+        (one for one in Consortium.objects.filter(pk__in=ids).order_by("pk") if can(user, permission, one)), None
+    )
+
+
+def returns(user: Any) -> QuerySet[Return]:
+    return Return.objects.for_user(user, RETURN_VIEW)
+
+
+def spans(user: Any) -> list[Span]:
+    """The periods for which anybody reported, the newest first."""
+    return list(returns(user).values_list("first", "last").distinct().order_by("-last", "-first"))
+
+
+def indicators(user: Any) -> QuerySet[Indicator]:
+    ours = {hospital["consortium"] for hospital in hospitals(user)}
+    return Indicator.objects.filter(consortium__in=ours, active=True).order_by("side", "name")
+
+
+def quantities(user: Any) -> QuerySet[Quantity]:
+    ours = {hospital["consortium"] for hospital in hospitals(user)}
+    return Quantity.objects.filter(consortium__in=ours).order_by("name")
+
+
+def standings(user: Any, found: list[Indicator], span: Span | None) -> dict[int, list[Standing]]:
+    """Indicator → every visible hospital with what it reported, in two statements. A part that nobody reported is missing."""
+    seen = hospitals_with(user, RETURN_VIEW)
+    names = {h.pk: h for h in Hospital.objects.filter(pk__in=seen)}
+    groups = dict(PeerMember.objects.filter(hospital__in=seen).values_list("hospital", "group"))
+    keys = {key for one in found for key in (*one.numerator, *one.denominator)}
+    sums: dict[tuple[int, str], Decimal] = {}
+    if span:
+        rows = returns(user).filter(quantity__key__in=keys, first=span[0], last=span[1]).order_by()
+        for hospital, key, value in rows.values_list("hospital", "quantity__key").annotate(total=Sum("value")):
+            sums[hospital, key] = value
+
+    def total(hospital: int, parts: list[str]) -> Decimal | None:
+        values = [sums.get((hospital, key)) for key in parts]
+        return None if None in values else sum((v for v in values if v is not None), Decimal(0))
+
+    answer: dict[int, list[Standing]] = {}
+    for one in found:
+        answer[one.pk] = []
+        for pk, hospital in sorted(names.items(), key=lambda item: item[1].code):
+            above, below = total(pk, one.numerator), total(pk, one.denominator)
+            value = ratio(above, below, one.factor)
+            answer[one.pk].append(Standing(hospital, groups.get(pk, ""), above, below, value))
+    return answer
+
+
+def summaries(user: Any, span: Span | None) -> list[Summary]:
+    """Every indicator of a period on one line."""
+    found = list(indicators(user))
+    rows = standings(user, found, span)
+    return [summed(one, rows[one.pk]) for one in found]
+
+
+def summed(indicator: Indicator, rows: list[Standing]) -> Summary:
+    values = sorted(row.value for row in rows if row.value is not None)
+    middle = quantile(values, Decimal("0.5"))
+    return Summary(indicator, of_sums(rows, indicator.factor), middle, len(values), len(rows))

@@ -1,0 +1,15 @@
+"""Routes."""
+
+from django.urls import path
+
+from indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.Overview.as_view(), name="overview"),
+    path("returns/", views.Files.as_view(), name="files"),
+    path("returns/<int:pk>/", views.File.as_view(), name="file"),
+    path("new/", views.Arrange.as_view(), name="add"),
+    path("<slug:key>/", views.One.as_view(), name="one"),
+    path("<slug:key>/change/", views.Arrange.as_view(), name="change"),
+]
