@@ -110,7 +110,7 @@ def test_the_same_file_again_changes_nothing_and_a_corrected_one_keeps_both_valu
         assert again.result["written"] == 0 and again.result["changed"] == []
         assert corrected.result["changed"] == [["R1A", "cleaning_cost", "2753898.0000", "2753899.0000"]]
         assert Return.objects.count() == before > 20
-        with pytest.raises(ValidationError, match="already|已经录入"):
+        with pytest.raises(ValidationError, match=r"already|已经录入"):
             domain.take_in(three.kim, corrected)
 
 

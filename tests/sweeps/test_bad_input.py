@@ -26,7 +26,7 @@ from ui.forms import Form
 pytestmark = pytest.mark.django_db
 SCRIPT = '<script>alert("Qx7")</script>'
 KEPT = "Kept7"
-ASKED_BY = ("ada", "dan", "rita", "tom")  # who tries the pages that name nothing
+ASKED_BY = ("ada", "dan", "rita", "tom", "kim")  # who tries the pages that name nothing
 QUESTIONS = {"assets:labels", "assets:place_labels", "administration:why"}  # forms that are asked, not sent
 ANY = "*"  # some message, beside the field or on top
 NUMBERS = (forms.IntegerField, forms.DecimalField, forms.FloatField)
