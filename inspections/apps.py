@@ -1,4 +1,6 @@
-"""Start-up of the inspections."""
+"""Start-up of the inspections: menu, roles, files, what a scanned label means, what stands on other pages."""
+
+from __future__ import annotations
 
 from django.apps import AppConfig
 
@@ -12,7 +14,7 @@ class InspectionsConfig(AppConfig):
         from django.utils import timezone
 
         from assets import meters
-        from inspections import generation
+        from inspections import generation, roles, round_hooks  # noqa: F401  ships what roles may do with rounds
         from workorders import calendars
 
         def meter_was_read(sender: Any, meter: Any, **_: Any) -> None:
@@ -23,3 +25,5 @@ class InspectionsConfig(AppConfig):
 
         meters.was_read.connect(meter_was_read, weak=False, dispatch_uid="inspections.generation")
         calendars.changed.connect(calendar_changed, weak=False, dispatch_uid="inspections.generation")
+
+        round_hooks.plug_in()

@@ -139,4 +139,24 @@ class Item(ConsortiumModel):
         ]
 
     def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What is looked at."""
         return self.text
+
+    @property
+    def heading(self) -> str:
+        """The section it stands in."""
+        return self.section
+
+    @property
+    def advice(self) -> str:
+        """How it is looked at."""
+        return self.hint
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Its choices as (what an answer keeps, what the reader sees)."""
+        return [(option, option) for option in self.options]

@@ -245,3 +245,20 @@ class Finding(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.answer}: {self.became}"
+
+
+class Arrival(TenantModel):
+    """One thing a phone or a sheet sent for a round and that was taken: by its key it is taken once, however often it comes."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+", db_constraint=False)
+    key = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    append_only = True
+    reach = OF_ROUND
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital", "key"], name="arrival_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)

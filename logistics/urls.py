@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("office/", include("administration.urls")),
     path("maintenance/", include("maintenance.urls")),
+    path("inspections/", include("inspections.urls")),
     path("departments/", include("departments.urls")),
     path("api/", include("logistics.api")),
     path("", include("workorders.urls")),

@@ -47,7 +47,7 @@ SIGNED = Q(signed_at__isnull=False)
 GROUPS = {"open": Q(state__in=OPEN), "live": Q(state__in=LIVE), "not_cancelled": ~Q(state=CANCELLED)}
 
 
-def _departments() -> list[tuple[str, Any]]:
+def departments() -> list[tuple[str, Any]]:
     return [(slug, name.label) for slug, name in work_types.departments().items()]
 
 
@@ -103,7 +103,7 @@ class OrderFilters(FilterSet):
     indexed = True
 
     state = ChoiceFilter(label=_("State"), method="in_state", choices=())
-    department = ChoiceFilter(label=_("Department"), choices=_departments)
+    department = ChoiceFilter(label=_("Department"), choices=departments)
     urgency = ChoiceFilter(label=_("Urgency"), choices=choices(URGENCIES))
     overdue = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
     reported = Period(field_name="reported_at", label=_("Reported on"))
@@ -164,9 +164,9 @@ class OrderFilters(FilterSet):
         places = Place.objects.for_user(user, PLACE_VIEW).filter(hospital_id=chosen, kind__in=large, closed_on=None)
         units = Unit.objects.for_user(user, UNIT_VIEW).filter(hospital_id=chosen, closed_on=None)
         teams = Team.objects.for_user(user, TEAM_VIEW).filter(hospital_id=chosen, closed_on=None)
-        parts = [_named(places, "place", F("path"), "full_name", "path")]
-        parts += [_named(units, "unit", Cast("pk", CharField()), "name", "name")]
-        parts += [_named(teams, "team", Cast("pk", CharField()), "name", "name")]
+        parts = [labelled(places, "place", F("path"), "full_name", "path")]
+        parts += [labelled(units, "unit", Cast("pk", CharField()), "name", "name")]
+        parts += [labelled(teams, "team", Cast("pk", CharField()), "name", "name")]
         found = parts[0].union(*parts[1:], all=True)
         return [row[:3] for row in found.order_by("kind_", "sort_")]
 
@@ -230,7 +230,7 @@ class ServiceFilters(FilterSet):
     """The catalogue by department; what is no longer offered only when asked for."""
 
     main = ("department", "active")
-    department = ChoiceFilter(label=_("Department"), choices=_departments)
+    department = ChoiceFilter(label=_("Department"), choices=departments)
     active = ChoiceFilter(label=_("Offered"), method="offered", choices=YES_NO)
 
     class Meta:
@@ -241,6 +241,6 @@ class ServiceFilters(FilterSet):
         return rows.filter(active=value == "yes")
 
 
-def _named(rows: QuerySet[Any], kind: str, key: Any, label: str, order: str) -> QuerySet[Any]:
+def labelled(rows: QuerySet[Any], kind: str, key: Any, label: str, order: str) -> QuerySet[Any]:
     named = rows.annotate(kind_=Value(kind), key_=key, label_=F(label), sort_=Cast(order, CharField()))
     return named.order_by().values_list("kind_", "key_", "label_", "sort_")

@@ -205,11 +205,11 @@ class ScreenSignatureForm(Form):
         drawing = data.get("signature", "")
         if self.errors or not drawing:
             return {**data, "signature": None}
-        kept = domain.attach(self.obj, self.actor, _drawn(drawing), kind=Attachment.Kind.SIGNATURE)
+        kept = domain.attach(self.obj, self.actor, drawn(drawing), kind=Attachment.Kind.SIGNATURE)
         return {**data, "signature": kept.pk}
 
 
-def _drawn(url: str) -> ContentFile[bytes]:
+def drawn(url: str) -> ContentFile[bytes]:
     head, _comma, body = url.partition(",")
     try:
         if head != "data:image/png;base64":

@@ -211,13 +211,27 @@ CATALOGUE = {
     "workorders:rate": at("rate"),
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
-ADDRESSES = {**CATALOGUE, **API, **OFFICE, **THINGS, **HAZARDS, **PEOPLE, **WARD, **DESK, **WORK}
+INSPECTIONS = {
+    "inspections:round": at("round", who="dan"),
+    "inspections:round_move": at("round", "assign", who="lea"),
+    "inspections:round_undo": at("skipping", who="tom", get=False, post=nothing),
+    "inspections:round_decide": at(
+        "going", lambda made: made.finding.pk, who="lea", get=False, post=lambda made: {"became": "fixed"}
+    ),
+    "inspections:my": at("round", who="tom"),
+    "inspections:my_step": at("round", "ask_skip", who="tom", post=lambda made: {"skip_reason": "closed"}),
+    "inspections:my_undo": at("skipping", who="tom", get=False, post=nothing),
+    "inspections:my_send": at(
+        "going", who="tom", get=False, post=lambda made: {"user": made.world.tom.pk, "entries": "[]"}
+    ),
+}
+ADDRESSES = {**CATALOGUE, **INSPECTIONS, **API, **OFFICE, **THINGS, **HAZARDS, **PEOPLE, **WARD, **DESK, **WORK}
 
 # Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
 PUBLIC = {
     *("healthz", "readyz", "accounts:sign_in", "accounts:code", "accounts:sign_out", "accounts:preferences"),
     *("api:token", "api:schema", "api:docs", "?"),
-    *("workorders:door", "workorders:door_report", "workorders:follow"),
+    *("workorders:door", "workorders:door_report", "workorders:follow", "inspections:worker"),
 }
 # Pages that end or change the session of who asks.
 LEAVING = {"accounts:sign_out", "accounts:password"}

@@ -19,12 +19,16 @@ from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
 from hazards import domain as register
 from hazards.machine import HAZARDS
+from inspections import working
+from inspections.machine import ROUNDS
+from inspections.models import Finding, Item, Point
 from notices import announcing
 from notices.models import Delivery, Notice, Robot
 from people.models import Absence, Shift
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
+from tests.factories import rounds
 from tests.factories.indicators import returns
 from tests.factories.workorders import order
 from tests.snapshot import laid
@@ -79,6 +83,7 @@ def fill(world: Any) -> SimpleNamespace:
         vars(made).update(_told(world))
         reported = returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
         made.indicator, made.return_file = reported.indicator, reported.file
+        vars(made).update(_rounds(world))
     return made
 
 
@@ -126,6 +131,28 @@ def _hazards(world: Any) -> dict[str, Any]:
         "hazard": found,
         "to_verify": gone,
         "to_rectify": HAZARDS.move(given, "assign", world.ada, interim=WORD, **due),
+    }
+
+
+def _rounds(world: Any) -> dict[str, Any]:
+    """A round that is due, one under way with a failed answer, one done that its ward signs, one that may be skipped."""
+    checklist = rounds.edition(world, ({"text": f"{WORD}外观", "kind": "check"},)).checklist
+    made = rounds.plan(world, checklist, f"{WORD}周检", unit=world.a.ward, needs_signature=True)
+    due, skipping, going, done = (
+        rounds.due(world, made, due_at=timezone.now() + timedelta(minutes=minutes)) for minutes in (10, 20, 30, 40)
+    )
+    going, done = (working.start(world.tom, one) for one in (going, done))
+    stops = {one.pk: one for one in Point.objects.filter(round__in=[going, done]).select_related("round")}
+    item, now = Item.objects.get(edition=going.edition_id), timezone.now()
+    for point in stops.values():
+        failed = "0" if point.round_id == going.pk else "1"
+        working.answer(world.tom, point, {item.pk: failed}, notes={item.pk: WORD}, at=now)
+    return {
+        "round": due,
+        "skipping": ROUNDS.move(skipping, "ask_skip", world.tom, skip_reason="closed", skip_note=WORD),
+        "going": going,
+        "round_done": working.finish(world.tom, done),
+        "finding": Finding.objects.get(round=going),
     }
 
 

@@ -19,6 +19,7 @@ from hazards import domain as hazards
 from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
+from tests.factories import rounds
 from tests.factories.workorders import order
 from tests.hazards.conftest import photo
 from ui.icons import NAMES
@@ -53,6 +54,7 @@ RACES = {  # machine → (a row of it, the step that all take at once, who takes
     "workorders.ORDERS": (lambda world: order(world, "dispatch"), "accept", "tom"),
     "assets.ASSETS": (asset, "break_down", "ada"),
     "hazards.HAZARDS": (rectified, "verify", "hal"),
+    "inspections.ROUNDS": (rounds.one, "start", "tom"),
 }
 
 

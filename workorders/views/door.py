@@ -23,7 +23,7 @@ from tenancy.actors import Visitor
 from tenancy.models import Door, Hospital, Place
 from tenancy.scope import scope
 from ui.pages import whole
-from workorders import journey, reporting
+from workorders import journey, reporting, scans
 from workorders import permissions as perm
 from workorders.ask_forms import RatingForm, VisitorForm
 from workorders.machine import ORDERS
@@ -75,7 +75,7 @@ class DoorView(View):
             return super().dispatch(request, *args, **kwargs)
 
     def colleague(self, request: HttpRequest) -> HttpResponse:
-        """Who works here goes straight to the pictures of this place."""
+        """Who works here goes straight to the pictures of this place, or to the point of the round they are doing."""
         door = self.door
         here = {hospital["id"] for hospital in hospitals(request.user)}
         if door.revoked_at or door.hospital_id not in here or not can(request.user, perm.ORDER_REPORT):
@@ -83,6 +83,8 @@ class DoorView(View):
             return render(
                 request, "workorders/ask_door_closed.html", {"hospital": door.hospital, "phone": phone}, status=410
             )
+        if (url := scans.leads_to(request.user, door)) is not None:
+            return redirect(url)
         place, _asset = standing_at(door)
         return redirect(f"{reverse('workorders:ask_tiles', args=[place.pk])}?door={door.token}")
 

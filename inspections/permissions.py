@@ -1,0 +1,11 @@
+"""What may be done with checklists, plans and rounds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.permissions import declare
+
+ROUND_VIEW = declare("inspections.round.view", _("See inspection rounds"))
+ROUND_WORK = declare("inspections.round.work", _("Do inspection rounds"))
+ROUND_ASSIGN = declare("inspections.round.assign", _("Say who does a round"))
+ROUND_SIGN = declare("inspections.round.sign", _("Sign a round for the place visited"))
+ROUND_SKIP = declare("inspections.round.skip", _("Approve that a round is skipped"))

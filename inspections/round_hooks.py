@@ -1,0 +1,56 @@
+"""What rounds plug into the rooms below: the menu, who may open their files, what a scanned label means, panels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from administration import events
+from assets import panels
+from assets.models import Asset
+from flow import files
+from inspections import permissions as perm
+from inspections import today
+from inspections.models import Answer, Round
+from inspections.round_tables import standing
+from tenancy.access import can
+from ui.navigation import MenuItem, register
+from workorders import scans
+
+SHOWN = 5
+
+
+def of_round(user: Any, pk: int) -> bool:
+    round = Round.objects.filter(pk=pk).first()
+    return round is not None and can(user, perm.ROUND_VIEW, round)
+
+
+def of_answer(user: Any, pk: int) -> bool:
+    answer = Answer.objects.filter(pk=pk).select_related("point__round").first()
+    return answer is not None and can(user, perm.ROUND_VIEW, answer.point.round)
+
+
+def of_asset(user: Any, asset: Asset) -> dict[str, Any] | None:
+    """The last rounds of an asset, and the next."""
+    found = list(
+        Round.objects.for_user(user, perm.ROUND_VIEW)
+        .filter(asset=asset)
+        .select_related("plan")
+        .order_by("-due_at", "-id")[:SHOWN]
+    )
+    if not found:
+        return None
+    return {"rounds": [(round, standing(round.state, round.late_from)) for round in found]}
+
+
+def plug_in() -> None:
+    register(
+        MenuItem(_("My rounds"), "inspections:today", "route", perm.ROUND_WORK, "today", 25, phone=True),
+        MenuItem(_("Inspection rounds"), "inspections:round_list", "list-check", perm.ROUND_VIEW, "work", 40),
+    )
+    events.register("inspections.round", _("Inspection round"), "inspections:round")
+    files.subject_checks["inspections.round"] = of_round
+    files.subject_checks["inspections.answer"] = of_answer
+    panels.register(panels.Panel("inspections.rounds", "inspections/asset_panel.html", of_asset, 20))
+    scans.meanings.append(today.at_door)
