@@ -32,7 +32,7 @@ def overview(rows: list[Summary]) -> Sheet:
 
 def comparison(indicator: Indicator, rows: list[Standing]) -> Sheet:
     heads = [
-        _("Rank"), _("Code"), _("Hospital"), _("Peer group"), _("Sum"), _("Divided by"), indicator.name, _("Quarter"),
+        _("Rank"), _("Code"), _("Hospital"), _("Peer group"), _("Sum"), _("Divided by"), indicator.name, _("Quartile"),
         _("Unusual"),
     ]  # fmt: skip
     lines = [
