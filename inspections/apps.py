@@ -14,7 +14,8 @@ class InspectionsConfig(AppConfig):
         from django.utils import timezone
 
         from assets import meters
-        from inspections import generation, roles, round_hooks  # noqa: F401  ships what roles may do with rounds
+        from inspections import checklist_hooks, generation, round_hooks
+        from inspections import roles as roles  # ships what they may do
         from workorders import calendars
 
         def meter_was_read(sender: Any, meter: Any, **_: Any) -> None:
@@ -27,3 +28,4 @@ class InspectionsConfig(AppConfig):
         calendars.changed.connect(calendar_changed, weak=False, dispatch_uid="inspections.generation")
 
         round_hooks.plug_in()
+        checklist_hooks.plug_in(self)

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from flow.states import choices
+from flow.states import State, choices
+from inspections import catalogue
 from inspections.states import (
     ACTIONS,
     ASK,
@@ -22,11 +23,13 @@ from inspections.states import (
     EDITIONS,
     KINDS,
     MINOR,
+    OFFERED,
     ON_FAIL,
     PHOTOS,
     VALUE,
     WEIGHTS,
 )
+from inspections.words import said, told
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, Hospital
 
@@ -42,6 +45,9 @@ class Checklist(ConsortiumModel):
     )
     key = models.CharField(max_length=60)  # "maintenance.generator"; own ones: "own.…"
     own_name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60, blank=True)
+    shipped_name = models.CharField(
+        max_length=60, blank=True
+    )  # in Chinese: to search by, and once code forgets the key
     department = models.CharField(_("department"), max_length=20)
     assesses = models.BooleanField(_("an assessment with points"), default=False)
     active = models.BooleanField(pgettext_lazy("of a checklist", "in use"), default=True)
@@ -49,18 +55,21 @@ class Checklist(ConsortiumModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="checklist_key")]
-        indexes = [models.Index(fields=["consortium", "department"], name="checklist_department")]
 
     def __str__(self) -> str:
-        from inspections.catalogue import label_of
+        return name_of(self.own_name, self.key, self.shipped_name)
 
-        return self.own_name or str(label_of(self.key))
+
+def name_of(own_name: str, key: str, shipped_name: str) -> str:
+    """What the hospital calls a checklist, else its shipped name in the reader's language."""
+    return own_name or str(catalogue.shipped()[key].label if key in catalogue.shipped() else shipped_name or key)
 
 
 class Edition(ConsortiumModel):
-    """One edition of a checklist: a draft, the one in force, or one that was replaced. Published ones never change.
+    """One edition of a checklist: a draft, one that is offered, the one in force, or one that was replaced.
 
-    Where a standard asks for it: its name, clause, edition and the days between which it is valid (standards.md: data, not code).
+    Published and offered ones never change: the database refuses (migration 0004). Where a law or standard asks for
+    it: its name, clause, edition and the days between which it is valid.
     """
 
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="editions")
@@ -73,7 +82,9 @@ class Edition(ConsortiumModel):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     statutory = models.BooleanField(_("required by law"), default=False)
     to_confirm = models.BooleanField(_("to be confirmed by the responsible office"), default=False)
-    shipped = models.BooleanField(default=False)  # its texts are msgids, shown in the reader's language
+    shipped = models.BooleanField(default=False)
+    shipped_number = models.PositiveSmallIntegerField(null=True)  # the number of the edition in the code
+    lines = models.PositiveSmallIntegerField(default=0)  # items in it, counted when it is published or offered
     note = models.CharField(_("what is new"), max_length=300, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -83,6 +94,7 @@ class Edition(ConsortiumModel):
             models.UniqueConstraint(fields=["checklist", "number"], name="edition_number"),
             models.UniqueConstraint(fields=["checklist"], condition=Q(state=CURRENT), name="edition_one_in_force"),
             models.UniqueConstraint(fields=["checklist"], condition=Q(state=DRAFT), name="edition_one_draft"),
+            models.UniqueConstraint(fields=["checklist"], condition=Q(state=OFFERED), name="edition_one_offered"),
             models.CheckConstraint(
                 name="edition_validity",
                 condition=Q(valid_until__isnull=True)
@@ -94,11 +106,16 @@ class Edition(ConsortiumModel):
     def __str__(self) -> str:
         return f"{self.checklist} {self.number}"
 
+    @property
+    def status(self) -> State:
+        return EDITIONS[self.state]
+
 
 class Item(ConsortiumModel):
     """One line of an edition: what is looked at, what counts as failed, and what follows from that.
 
     A measured value fails below `low` or above `high`; a choice fails unless it is among `passing`. Points only in assessments.
+    Shipped texts are kept in Chinese and by their msgids: `words`, `choices` and the like are in the reader's language.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items")
@@ -122,6 +139,7 @@ class Item(ConsortiumModel):
     service_key = models.CharField(max_length=60, blank=True)  # of the work order raised; empty: the department's first
     standard = models.CharField(_("law or standard"), max_length=120, blank=True)
     clause = models.CharField(_("clause"), max_length=60, blank=True)
+    msgids = models.JSONField(default=dict, blank=True)  # of the shipped texts, by column
 
     class Meta:
         ordering = ["edition", "order"]
@@ -144,19 +162,19 @@ class Item(ConsortiumModel):
     @property
     def words(self) -> str:
         """What is looked at."""
-        return self.text
+        return said(self.text, self.msgids.get("text", ""))
 
     @property
     def heading(self) -> str:
         """The section it stands in."""
-        return self.section
+        return said(self.section, self.msgids.get("section", ""))
 
     @property
     def advice(self) -> str:
         """How it is looked at."""
-        return self.hint
+        return said(self.hint, self.msgids.get("hint", ""))
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Its choices as (what an answer keeps, what the reader sees)."""
-        return [(option, option) for option in self.options]
+        return list(zip(self.options, told(self.options, self.msgids.get("options", [])), strict=True))

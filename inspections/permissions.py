@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.permissions import declare
 
+CHECKLIST_VIEW = declare("inspections.checklist.view", _("See checklists"))
+CHECKLIST_CHANGE = declare("inspections.checklist.change", _("Write checklists"))
 ROUND_VIEW = declare("inspections.round.view", _("See inspection rounds"))
 ROUND_WORK = declare("inspections.round.work", _("Do inspection rounds"))
 ROUND_ASSIGN = declare("inspections.round.assign", _("Say who does a round"))

@@ -4,10 +4,10 @@ from inspections import permissions as perm
 from tenancy.roles import extend
 from workorders import roles  # noqa: F401  ships the roles
 
-SEES = (perm.ROUND_VIEW,)
-WORKS = (perm.ROUND_VIEW, perm.ROUND_WORK)
+SEES = (perm.CHECKLIST_VIEW, perm.ROUND_VIEW)
+WORKS = (perm.CHECKLIST_VIEW, perm.ROUND_VIEW, perm.ROUND_WORK)
 LEADS = (*SEES, *WORKS, perm.ROUND_ASSIGN)
-PLANS = (*LEADS, perm.ROUND_SKIP)
+PLANS = (*LEADS, perm.ROUND_SKIP, perm.CHECKLIST_CHANGE)
 
 extend("requester", perm.ROUND_VIEW, perm.ROUND_SIGN)
 extend("worker", *WORKS)
@@ -17,5 +17,5 @@ extend("leader", *LEADS)
 extend("head", *PLANS)
 extend("manager", *PLANS)
 extend("administrator", *PLANS, perm.ROUND_SIGN)
-extend("office", *SEES)
+extend("office", *SEES, perm.CHECKLIST_CHANGE)
 extend("auditor", *SEES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,12 +38,14 @@ ACTIONS = table(
     State(ORDER, pgettext_lazy("after a failed item", "A work order"), BLUE, "tools"),
     State(HAZARD, pgettext_lazy("after a failed item", "A hazard"), RED, "alert-triangle"),
 )
-DRAFT, CURRENT, OLD = "draft", "current", "old"
+DRAFT, OFFERED, CURRENT, OLD = "draft", "offered", "current", "old"
 EDITIONS = table(
     State(DRAFT, pgettext_lazy("edition of a checklist", "Draft"), AMBER, "pencil"),
+    State(OFFERED, pgettext_lazy("edition of a checklist", "Offered"), BLUE, "bell"),
     State(CURRENT, pgettext_lazy("edition of a checklist", "In force"), GREEN, "check"),
     State(OLD, pgettext_lazy("edition of a checklist", "Replaced"), GREY, "archive", final=True),
 )
+NEARLY = timedelta(days=30)  # an edition whose standard runs out within it is flagged
 
 # How often.
 HOUR, DAY, WORKDAY, WEEK, MONTH, YEAR = "hour", "day", "workday", "week", "month", "year"

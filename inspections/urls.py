@@ -1,6 +1,6 @@
 """Routes of the inspections; each face lists its own."""
 
-from inspections.views import my, rounds
+from inspections.views import checklists, my, rounds
 
 app_name = "inspections"
-urlpatterns = [*my.urls, *rounds.urls]
+urlpatterns = [*checklists.urls, *my.urls, *rounds.urls]

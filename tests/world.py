@@ -7,13 +7,15 @@ Audrey audits, Cleo's firm cleans at A and B. Olga administers the hospital outs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from tenancy import domain
+from tenancy import domain, hooks
 from tenancy.models import Hospital, Role
 from tenancy.scope import scope
 from tests.factories import tenancy as make
@@ -46,8 +48,9 @@ def build() -> World:
     actor = make.setup()
     ours, theirs = make.consortium(), make.consortium("Other consortium")
     world = World(consortium=ours, other_consortium=theirs, setup=actor)
-    for name, consortium, code in (("a", ours, "A"), ("b", ours, "B"), ("outside", theirs, "X")):
-        setattr(world, name, Site(hospital=make.hospital(consortium, code, beds=100, area=9000, modules=MODULES)))
+    with _without_checklists():
+        for name, consortium, code in (("a", ours, "A"), ("b", ours, "B"), ("outside", theirs, "X")):
+            setattr(world, name, Site(hospital=make.hospital(consortium, code, beds=100, area=9000, modules=MODULES)))
     world.firm = None
     with scope(world.hospitals()):
         world.firm = domain.add_contractor(actor, consortium=ours, name="Bright Cleaning", registration_number="91-1")
@@ -57,6 +60,17 @@ def build() -> World:
         _cast(world, world.b, "_b")
         _across(world)
     return world
+
+
+@contextmanager
+def _without_checklists() -> Iterator[None]:
+    """Hundreds of rows that few tests ask for: those take them by `tests.factories.checklists.shipped`."""
+    every = list(hooks.on_open_hospital)
+    hooks.on_open_hospital[:] = [hook for hook in every if hook.__module__ != "inspections.checklist_hooks"]
+    try:
+        yield
+    finally:
+        hooks.on_open_hospital[:] = every
 
 
 def arrange(site: Site, actor: Any, firm: Any) -> None:

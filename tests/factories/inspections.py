@@ -28,8 +28,9 @@ def checklist(world: Any, department: str = "maintenance", items: int = 2) -> Ch
         consortium=world.consortium, key=f"own.{number}", own_name=f"巡检表 {number}", department=department
     )
     edition = Edition.objects.create(
-        consortium=world.consortium, checklist=made, number=1, state="current", published_at=local("2026-01-01 08:00")
-    )
+        consortium=world.consortium, checklist=made, number=1, state="current", lines=items,
+        published_at=local("2026-01-01 08:00"),
+    )  # fmt: skip
     for order in range(1, items + 1):
         Item.objects.create(
             consortium=world.consortium, edition=edition, order=order, key=f"i{order}", text=f"检查 {order}"

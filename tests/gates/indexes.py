@@ -53,7 +53,7 @@ COMING = "the list it serves comes with the pages of the inspections"
 ROUNDS = ("asset", "assignee", "due", "hospital_due", "plan", "team", "undone")
 SPARE = {
     **dict.fromkeys((f"round_{name}" for name in ROUNDS), COMING),
-    **dict.fromkeys(("checklist_department", "downtime_hospital", "plan_all", "plan_hospital"), COMING),
+    **dict.fromkeys(("downtime_hospital", "plan_all", "plan_hospital"), COMING),
     "workorders_workorder_follow_token_c816c638_like": "Django adds it to a unique text; LIKE is not leakproof, nothing uses it",
     **dict.fromkeys(("event_at", "event_actor", "event_rare"), EVENTS),
     **dict.fromkeys((f"delivery_{name}" for name in ("robot", "trouble", "trouble_hospital")), FEW),

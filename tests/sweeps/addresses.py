@@ -225,7 +225,28 @@ INSPECTIONS = {
         "going", who="tom", get=False, post=lambda made: {"user": made.world.tom.pk, "entries": "[]"}
     ),
 }
-ADDRESSES = {**CATALOGUE, **INSPECTIONS, **API, **OFFICE, **THINGS, **HAZARDS, **PEOPLE, **WARD, **DESK, **WORK}
+CHECKLISTS = {
+    "inspections:checklist": at("checklist", who="tom"),
+    "inspections:checklist_edit": at("checklist", who="hal"),
+    "inspections:checklist_publish": at("checklist", lambda made: 2, who="hal"),
+    "inspections:checklist_discard": at(
+        *("checklist",), who="hal", get=False, post=lambda made: {"edition": str(made.checklist_draft.pk)}
+    ),
+    "inspections:checklist_retire": at("checklist", who="hal", get=False, post=nothing),
+}
+ADDRESSES = {
+    **CHECKLISTS,
+    **INSPECTIONS,
+    **CATALOGUE,
+    **API,
+    **OFFICE,
+    **THINGS,
+    **HAZARDS,
+    **PEOPLE,
+    **WARD,
+    **DESK,
+    **WORK,
+}
 
 # Without signing in: signing in itself, health, the description of the API, doors and what a visitor follows.
 PUBLIC = {

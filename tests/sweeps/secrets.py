@@ -19,7 +19,7 @@ from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
 from hazards import domain as register
 from hazards.machine import HAZARDS
-from inspections import working
+from inspections import editions, working
 from inspections.machine import ROUNDS
 from inspections.models import Finding, Item, Point
 from notices import announcing
@@ -28,6 +28,7 @@ from people.models import Absence, Shift
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
+from tests.factories import checklists as make
 from tests.factories import rounds
 from tests.factories.indicators import returns
 from tests.factories.workorders import order
@@ -84,6 +85,8 @@ def fill(world: Any) -> SimpleNamespace:
         reported = returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
         made.indicator, made.return_file = reported.indicator, reported.file
         vars(made).update(_rounds(world))
+        made.checklist = make.checklist(world.a.hospital, name=f"{WORD}检查表", assesses=False)
+        made.checklist_draft = editions.draft(world.hal, made.checklist)
     return made
 
 
