@@ -172,8 +172,8 @@ def _rosters(crews: Crews) -> None:
             for name, starts, ends in SHIFTS.get(team.department, SHIFTS["procurement"])
         ]
         Shift.objects.bulk_create(crews.shifts[team.pk])
-        for number, member in enumerate(people):
-            week = {day: _shift(crews.shifts[team.pk], number, len(people), day) for day in range(7)}
+        weeks = _week(crews.shifts[team.pk], len(people))
+        for member, week in zip(people, weeks, strict=True):
             crews.week[member.pk] = week
             begins = max(member.starts_on, crews.today - 400 * DAY)
             patterns += [
@@ -187,13 +187,28 @@ def _rosters(crews: Crews) -> None:
     DayChange.objects.bulk_create(changes)
 
 
-def _shift(shifts: list[Shift], number: int, crew: int, weekday: int) -> Shift | None:
-    """Five days a week each, free days spread over the crew; in crews of four and more somebody is there at night."""
-    if weekday in {2 * number % 7, (2 * number + 1) % 7} and crew > 1:
-        return None
-    if len(shifts) > NIGHT and crew >= 4 and (weekday + number) % crew == 0:
-        return shifts[NIGHT]
-    return shifts[LATE] if len(shifts) > LATE and (weekday + number) % 3 == 0 else shifts[EARLY]
+def _week(shifts: list[Shift], crew: int) -> list[dict[int, Shift | None]]:
+    """Each one's week: five days, the free ones spread; on every day somebody late and, in crews of four and more, at night.
+
+    Who was there at night is free the next day, or late.
+    """
+    free = [{2 * number % 7, (2 * number + 1) % 7} if crew > 1 else {6} for number in range(crew)]
+    weeks: list[dict[int, Shift | None]] = [dict.fromkeys(range(7)) for _ in range(crew)]
+    slept = -1
+    for day in range(7):
+        here = [number for number in range(crew) if day not in free[number]]
+        here.sort(key=lambda number: (number - day) % crew)
+        night = -1
+        if len(shifts) > NIGHT and crew >= 4 and len(here) > 2:
+            rested = [number for number in here if number != slept]
+            night = next((number for number in rested if (day + 1) % 7 in free[number]), rested[0])
+        rest = sorted((number for number in here if number != night), key=lambda number: number != slept)
+        for place, number in enumerate(rest):
+            weeks[number][day] = shifts[LATE if len(shifts) > LATE and len(rest) > 1 and place == 0 else EARLY]
+        if night >= 0:
+            weeks[night][day] = shifts[NIGHT]
+        slept = night
+    return weeks
 
 
 def _absences(crews: Crews, busy: Busy) -> None:

@@ -115,13 +115,13 @@ class ChainForm(Form):
         return {}
 
     @property
-    def tables(self) -> list[tuple[Any, list[tuple[Any, list[Any]]]]]:
-        """The fields as they are drawn: a table per clock, a row per level, a column per urgency."""
+    def tables(self) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, Any]]]]]]:
+        """The fields as they are drawn: a table per clock, a row per level, a column per urgency (its name, the field)."""
         return [
             (
                 clock,
                 [
-                    (level, [self["_".join((key, urgency, name))] for urgency in URGENCIES])
+                    (level, [(u.label, self["_".join((key, urgency, name))]) for urgency, u in URGENCIES.items()])
                     for name, level in LEVELS.items()
                 ],
             )

@@ -297,6 +297,11 @@ class WorkOrder(TenantModel):
         return STATES[self.state]
 
     @property
+    def stands_still(self) -> bool:
+        """On hold, and its time to finish with it: nobody calls it overdue."""
+        return held(self.state, self.clock_runs_on)
+
+    @property
     def how_urgent(self) -> State:
         return URGENCIES[self.urgency]
 

@@ -13,6 +13,17 @@ from workorders.queries import offered_to
 from workorders.states import RUNNINGS, URGENCIES
 
 
+def spoken_week(days: list[tuple[Any, str]]) -> list[tuple[str, str]]:
+    """Days that follow each other with the same hours are said together: Monday–Friday. Days without hours are left out."""
+    found: list[tuple[list[str], str]] = []
+    for day, hours in days:
+        if found and found[-1][1] == hours:
+            found[-1][0].append(str(day))
+        else:
+            found.append(([str(day)], hours))
+    return [(names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}", hours) for names, hours in found if hours]
+
+
 @dataclass(frozen=True)
 class Line:
     """One urgency of a service: seconds to answer and to finish, and on which clock."""

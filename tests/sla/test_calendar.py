@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tenancy.scope import scope, scope_of
 from tests.factories import workorders as make
-from workorders import calendars
+from workorders import calendars, promises
 from workorders.limits import calendar_of, rules_of
 from workorders.models import CalendarDay
 
@@ -122,3 +122,11 @@ def test_pages_save_what_the_manager_sets_and_the_ward_reads_the_promise(world, 
     assert client.get(reverse("workorders:promise")).status_code == 200
     assert client.get(reverse("workorders:limits_week", args=[world.a.id])).status_code == 403
     assert client.get(reverse("workorders:limits_of", args=[world.b.id])).status_code == 404
+
+
+def test_days_with_the_same_hours_are_said_together():
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    usual = list(zip(names, ["8-12"] * 5 + ["", ""], strict=True))
+    assert promises.spoken_week(usual) == [("Mon–Fri", "8-12")]
+    mixed = list(zip(names, ["8-12", "8-12", "", "8-12", "9-11", "9-11", ""], strict=True))
+    assert promises.spoken_week(mixed) == [("Mon–Tue", "8-12"), ("Thu", "8-12"), ("Fri–Sat", "9-11")]

@@ -193,7 +193,7 @@ class Promise(SignedIn, View):
         facts = {
             "hospital": hospital,
             "departments": promises.by_department(request.user, hospital),
-            "week": [(day, hours) for day, hours in zip(WEEKDAYS, rules.week, strict=True) if hours],
+            "week": promises.spoken_week(list(zip(WEEKDAYS, rules.week, strict=True))),
             "pausing": [state.label for value, state in WAITING_REASONS.items() if value in rules.pausing],
         }
         return render(request, "workorders/promise.html", facts)
