@@ -12,12 +12,14 @@ class AssetsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events, finders
+        from assets import deadlines, duties, panels
         from assets.models import Asset
         from assets.permissions import ASSET_VIEW
         from assets.queries import may_see
         from flow import files
         from tenancy import hooks
         from tenancy.models import Place, Unit
+        from ui import history as told
         from ui.navigation import MenuItem, register
 
         def by_code(user: Any, text: str) -> Any:
@@ -34,4 +36,7 @@ class AssetsConfig(AppConfig):
         events.register("assets.asset", _("Asset"), "assets:asset")
         files.subject_checks["assets.asset"] = may_see
         finders.finders.append(by_code)
+        told.WORDS["duty_entered"] = _("Last day entered")
+        panels.register(panels.Panel("assets.duties", "assets/duties_panel.html", duties.panel, 5))
+        deadlines.plug_in()
         hooks.references.append(follow)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Kind
+from assets.models import Asset, AssetDuty, Kind
+from assets.states import DUTY_LAWS, OTHER_DUTY, PERIODIC
 from flow.models import Attachment
 from tenancy.models import Place, Unit
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
@@ -101,3 +104,41 @@ class LabelsForm(Form):
         if self.hospital:
             field.queryset = field.queryset.filter(hospital_id=self.hospital["id"])
         field.queryset = field.queryset.order_by("hospital_id", "path")
+
+
+def _of_duty(name: str, **options: Any) -> Any:
+    return AssetDuty._meta.get_field(name).formfield(**options)  # type: ignore[union-attr]
+
+
+class DutyForm(Form):
+    """By when the law wants what; renewed with the number of the new certificate."""
+
+    name = _of_duty("name")
+    done_on = _of_duty("done_on", widget=DateInput())
+    due_on = _of_duty("due_on", widget=DateInput())
+    apply_by = _of_duty("apply_by", widget=DateInput(), help_text=_("Where it has to be applied for before it ends."))
+    applied_on = _of_duty("applied_on", widget=DateInput())
+    document = _of_duty("document")
+    law = _of_duty("law")
+    clause = _of_duty("clause")
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any):
+        self.kind = kind
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        if self.kind != OTHER_DUTY:
+            del self.fields["name"]
+        if self.kind != PERIODIC:
+            del self.fields["apply_by"], self.fields["applied_on"]
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        """A new one is entered with the law of its kind and the days that follow from it; the hospital may write otherwise."""
+        if obj is not None:
+            return super().initial_from(obj)
+        law, clause, months, before = DUTY_LAWS.get(self.kind, ("", "", 0, 0))
+        facts: dict[str, Any] = {"law": law, "clause": clause}
+        if months:
+            due_on = timezone.localdate() + timedelta(days=365 * months // 12)
+            facts |= {"due_on": due_on, "apply_by": due_on - timedelta(days=before) if before else None}
+        return facts

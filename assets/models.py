@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assets.states import CRITICALITY, STATES
+from assets.states import CRITICALITY, DUTIES, STATES
 from flow.states import choices
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, Place, TenantModel, Unit
@@ -143,3 +146,41 @@ class Downtime(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.asset} {self.began_at:%Y-%m-%d}"
+
+
+class AssetDuty(TenantModel):
+    """A day by which the law wants something done with an asset: 特种设备定期检验, 消防设施全面检测. Renewed, never deleted."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="duties", db_constraint=False)
+    kind = models.CharField(_("duty"), max_length=8, choices=choices(DUTIES))
+    name = models.CharField(_("what it is called"), max_length=60, blank=True)  # where the kind does not say it
+    law = models.CharField(_("law or standard"), max_length=120, blank=True)
+    clause = models.CharField(_("clause"), max_length=60, blank=True)
+    done_on = models.DateField(_("last done"), null=True, blank=True)
+    due_on = models.DateField(_("valid until"))  # the last day
+    apply_by = models.DateField(_("apply by"), null=True, blank=True)  # before it ends
+    applied_on = models.DateField(_("applied on"), null=True, blank=True)
+    document = models.CharField(_("number of the certificate"), max_length=60, blank=True)
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "kind", "name"], name="asset_duty_once"),
+            models.CheckConstraint(
+                name="asset_duty_days", condition=Q(done_on__isnull=True) | Q(due_on__gte=models.F("done_on"))
+            ),
+        ]
+        indexes = [models.Index(fields=["hospital", "due_on"], name="asset_duty_due")]
+
+    def __str__(self) -> str:
+        return self.name or str(DUTIES[self.kind].label)
+
+    @property
+    def next_on(self) -> date:
+        """The next last day: to apply by, while nobody has; then the end itself."""
+        return next_day(self.due_on, self.apply_by, self.applied_on)
+
+
+def next_day(due_on: date, apply_by: date | None, applied_on: date | None) -> date:
+    """To apply by, while nobody has applied and it has not ended."""
+    return due_on if apply_by is None or applied_on or due_on < timezone.localdate() else apply_by

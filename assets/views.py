@@ -6,17 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from assets import domain, labels
+from assets import domain, duties, labels
 from assets.crud import ASSET
-from assets.forms import FileForm, LabelsForm
-from assets.models import Asset
+from assets.forms import DutyForm, FileForm, LabelsForm
+from assets.models import Asset, AssetDuty
 from assets.permissions import ASSET_CHANGE
+from assets.states import DUTIES
 from tenancy.access import can
 from tenancy.models import Place
 from tenancy.permissions import PLACE_CHANGE
@@ -48,6 +49,41 @@ class Attach(SignedIn, View):
                 once.failed()
                 form.refuse(ValidationError({"file": error.messages}))
         return self.page(asset, form, status=422)
+
+
+class Duty(SignedIn, View):
+    """Enter a day by which the law wants something done, or renew it."""
+
+    def find(self, pk: int, kind: str, duty: int | None) -> tuple[Asset, AssetDuty | None]:
+        asset = ASSET.get(self.request.user, pk, ASSET_CHANGE)
+        found = get_object_or_404(AssetDuty.objects.filter(asset=asset), pk=duty) if duty else None
+        self.kind = found.kind if found else kind
+        if self.kind not in DUTIES:
+            raise Http404
+        return asset, found
+
+    def page(self, asset: Asset, duty: AssetDuty | None, form: DutyForm, status: int = 200) -> HttpResponse:
+        facts = {"object": asset, "duty": duty, "form": form, "kind": DUTIES[self.kind]}
+        return render(self.request, "assets/duty.html", facts, status=status)
+
+    def get(self, request: HttpRequest, pk: int, kind: str = "", duty: int | None = None) -> HttpResponse:
+        asset, found = self.find(pk, kind, duty)
+        return self.page(asset, found, DutyForm(actor=request.user, obj=found, kind=self.kind))
+
+    def post(self, request: HttpRequest, pk: int, kind: str = "", duty: int | None = None) -> HttpResponse:
+        asset, found = self.find(pk, kind, duty)
+        form, once = DutyForm(request.POST, actor=request.user, obj=found, kind=self.kind), Once(request)
+        if form.is_valid():
+            if (first := once.earlier(ASSET.url_of(asset))) is not None:
+                return go(request, first)
+            try:
+                duties.enter(request.user, asset, kind=self.kind, duty=found, **form.cleaned_data)
+                once.done(ASSET.url_of(asset))
+                return go(request, ASSET.url_of(asset))
+            except ValidationError as error:
+                once.failed()
+                form.refuse(error)
+        return self.page(asset, found, form, status=422)
 
 
 class Labels(SignedIn, View):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flow.deadlines import Deadline
 from hazards.catalogue import HazardDef
 from inspections.catalogue import ChecklistDef
 from tenancy.roles import RoleDef
@@ -22,6 +23,7 @@ class Department:
     services: tuple[ServiceDef, ...] = ()
     checklists: tuple[ChecklistDef, ...] = ()
     hazards: tuple[HazardDef, ...] = ()  # what staff choose from when they report one
+    deadlines: tuple[Deadline, ...] = ()  # last days that the law sets, for the red list
     kpis: tuple[Any, ...] = ()  # kpi.registry.Kpi
     roles: tuple[RoleDef, ...] = ()
     menu: tuple[MenuItem, ...] = ()

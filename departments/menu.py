@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from departments.access import departments_of
+from departments.permissions import DEADLINE_VIEW
 from departments.registry import departments
 from ui.navigation import MenuItem, register
 from workorders.permissions import ORDER_VIEW
@@ -14,6 +16,7 @@ from workorders.permissions import ORDER_VIEW
 
 def plug_in() -> None:
     """Called once, when the departments are found."""
+    register(MenuItem(_("Required by law"), "departments:deadlines", "calendar-due", DEADLINE_VIEW, "work", 35))
     for place, found in enumerate(departments().values()):
         entry = f"departments:{found.slug}"
         register(

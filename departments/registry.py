@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from departments.contract import Department
+from flow import deadlines
 from hazards import catalogue as hazards
 from inspections import catalogue
 from kpi import registry as kpis
@@ -31,6 +32,7 @@ def discover() -> None:
                 work_types.register(service)
             catalogue.register(*department.checklists)
             hazards.register(*department.hazards)
+            deadlines.register(*department.deadlines)
             for role in department.roles:
                 roles.ship(role)
             kpis.register(*department.kpis)

@@ -6,4 +6,7 @@ from departments import views
 from departments.registry import departments
 
 app_name = "departments"
-urlpatterns = [path(f"{slug}/", views.department, {"slug": slug}, name=slug) for slug in departments()]
+urlpatterns = [
+    path("deadlines/", views.red_list, name="deadlines"),
+    *(path(f"{slug}/", views.department, {"slug": slug}, name=slug) for slug in departments()),
+]

@@ -12,7 +12,7 @@ class HazardsConfig(AppConfig):
         from administration import events
         from flow import files
         from flow.machine import moved
-        from hazards import domain, hearing, queries, roles, timeline  # noqa: F401  roles: what the roles may do here
+        from hazards import deadlines, domain, hearing, queries, roles, timeline  # noqa: F401  roles: what the roles may do here
         from hazards import permissions as perm
         from notices import rules
         from ui.navigation import MenuItem, register
@@ -23,6 +23,7 @@ class HazardsConfig(AppConfig):
         rules.register(subject, hearing.RULE)
         events.register(subject, _("Hazard"), "hazards:hazard", timeline.VERBS)
         moved.connect(domain.order_moved, sender=WorkOrder, dispatch_uid="hazards.order_moved")
+        deadlines.plug_in()
         register(
             MenuItem(_("Report a hazard"), "hazards:report", "alert-triangle", perm.HAZARD_REPORT, "today", 70),
             MenuItem(_("Hazards"), "hazards:hazard_list", "flag", perm.HAZARD_VIEW, "work", 30),

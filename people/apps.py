@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events
-        from people import domain, history
+        from people import deadlines, domain, history
         from people import permissions as perm
         from tenancy import hooks
         from ui import history as told
@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
 
         hooks.references.append(follow)
         told.WORDS.update(history.WORDS)
+        deadlines.plug_in()
         events.register("people.absence", _("Absence"), "people:absence")
         events.register("people.skill", _("Skill"))
         register(

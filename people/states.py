@@ -68,4 +68,13 @@ SUGGESTED = {
     "fire_control": pgettext_lazy("skill", "Fire control room operator"),
     "waste": pgettext_lazy("skill", "Medical waste handling"),
     "food": pgettext_lazy("skill", "Health certificate for food work"),
+    "guard": pgettext_lazy("skill", "Security guard"),
+}
+# Which of these the law asks a valid certificate for: law and clause. Provinces may ask for more.
+WORKERS, EQUIPMENT = ("安全生产法 (2021)", "第三十条"), ("特种设备安全法 (2013)", "")
+LAWS = {
+    **dict.fromkeys(("electrician_low", "electrician_high", "welder", "refrigeration", "heights"), WORKERS),
+    **dict.fromkeys(("lift", "boiler", "vessel"), EQUIPMENT),
+    "food": ("食品安全法", "第四十五条"),
+    "guard": ("保安服务管理条例", "第十六条"),
 }

@@ -22,6 +22,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import SignIn
+from assets.duties import enter
 from assets.models import Asset, Kind
 from exchange.models import Job
 from flow.models import Event
@@ -118,6 +119,9 @@ def add(made: Any, nth: int) -> None:
             hospital=here.hospital, kind=kind, place=room, custodian=unit, code=f"P-{nth}", name=f"循环泵 {nth}"
         )
         order = _in_hand(made, nth, room, unit, asset)
+        duty = enter(
+            world.max, asset, kind="other", name=f"检测 {nth}", due_on=timezone.localdate() + timedelta(days=nth)
+        )
         hazard = _hazard(made, nth, room, unit, asset)
         firm = _for_the_firm(made, nth)
         for who in made.people.values():
@@ -133,7 +137,7 @@ def add(made: Any, nth: int) -> None:
         if nth == 1:
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
             made.dispatched = made.accepted = made.arrived = order
-            made.hazard = hazard
+            made.hazard, made.duty = hazard, duty
             made.robot, made.failed, made.announcement = told
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")

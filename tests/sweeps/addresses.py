@@ -88,6 +88,8 @@ THINGS = {
     "assets:asset_attach": at("asset", post=lambda made: {"file": photo(), "kind": "document"}),
     "assets:asset_move": at("asset", "seal"),
     "assets:asset_undo": at("asset", get=False, post=nothing, told=409),  # no step of an asset is taken back
+    "assets:duty_add": at("asset", "periodic"),
+    "assets:duty_edit": at("asset", lambda made: made.duty.pk),
     "exchange:import": Address(lambda made: ("units",), kind=OPEN),
     "exchange:template": Address(lambda made: ("units",), kind=OPEN),
     "exchange:job": Address(lambda made: ("units", made.job.pk)),

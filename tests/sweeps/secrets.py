@@ -14,6 +14,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from PIL import Image
 
+from assets.duties import enter
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
@@ -202,6 +203,7 @@ def _others(world: Any) -> dict[str, Any]:
         "rate": set_rate(world.max, hospital=here, price=Decimal(60), valid_from=today),
         "absence": Absence.objects.create(hospital=here, member=tom, first_day=today, last_day=today, note=WORD),
         "asset": asset,
+        "duty": enter(world.max, asset, kind="other", name=f"{WORD}检测", due_on=today),
         "job": Job.objects.create(sha256="1", **job),
         "history": Job.objects.create(**history),
         "running": Job.objects.create(sha256="2", state="queued", **job),

@@ -1,0 +1,63 @@
+"""Dated duties of assets: entered with law and clause, renewed with the number of the new certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assets import permissions as perm
+from assets.models import Asset, AssetDuty
+from assets.states import CONDEMNED, DUTIES, OTHER_DUTY
+from flow import domain as flow
+from tenancy.access import can
+
+FACTS = {"name", "law", "clause", "done_on", "due_on", "apply_by", "applied_on", "document"}
+
+
+@transaction.atomic
+def enter(actor: Any, asset: Asset, *, kind: str, duty: AssetDuty | None = None, **facts: Any) -> AssetDuty:
+    """Enter a duty of an asset, or renew one. Writes "duty_entered" into the asset's history.
+
+    Raises PermissionDenied, or ValidationError by field.
+    """
+    if unknown := facts.keys() - FACTS:
+        raise TypeError(f"a duty has no {unknown}")
+    if not can(actor, perm.ASSET_CHANGE, asset):
+        raise PermissionDenied(perm.ASSET_CHANGE)
+    if asset.state == CONDEMNED:
+        raise ValidationError(_("This asset is condemned."), code="stale")
+    row = duty or AssetDuty(hospital_id=asset.hospital_id, asset=asset, kind=kind)
+    for name, value in facts.items():
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    _check(row)
+    row.save()
+    said = " · ".join(filter(None, [str(row), row.due_on.isoformat(), row.document]))
+    flow.record(asset, "duty_entered", actor, data={"text": said, "duty": row.pk})
+    return row
+
+
+def _check(row: AssetDuty) -> None:
+    wrong: dict[str, Any] = {}
+    if row.kind not in DUTIES:
+        wrong["kind"] = _("Please choose.")
+    if row.kind == OTHER_DUTY and not row.name:
+        wrong["name"] = _("Please say what has to be done.")
+    if row.done_on and row.due_on < row.done_on:
+        wrong["due_on"] = _("It ends before it was done.")
+    if row.apply_by and row.apply_by > row.due_on:
+        wrong["apply_by"] = _("It has to be applied for before it ends.")
+    same = AssetDuty.objects.filter(asset=row.asset_id, kind=row.kind, name=row.name).exclude(pk=row.pk)
+    if same.exists():
+        wrong["name"] = _("This asset has this duty already.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def panel(user: Any, asset: Asset) -> dict[str, Any] | None:
+    """The duties on the asset's page; nothing for who can neither see one nor enter one."""
+    may_change = can(user, perm.ASSET_CHANGE, asset) and asset.state != CONDEMNED
+    rows = list(AssetDuty.objects.filter(asset=asset).order_by("due_on", "pk"))
+    return {"duties": rows, "may_change": may_change, "kinds": DUTIES.values()} if rows or may_change else None
