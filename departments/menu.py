@@ -16,7 +16,7 @@ from workorders.permissions import ORDER_VIEW
 
 def plug_in() -> None:
     """Called once, when the departments are found."""
-    register(MenuItem(_("Required by law"), "departments:deadlines", "calendar-due", DEADLINE_VIEW, "work", 35))
+    register(MenuItem(_("Legal deadlines"), "departments:deadlines", "calendar-due", DEADLINE_VIEW, "work", 35))
     for place, found in enumerate(departments().values()):
         entry = f"departments:{found.slug}"
         register(

@@ -89,4 +89,4 @@ def _workbook(rows: list[tuple[Deadline, Line, int]]) -> HttpResponse:
         for one, line, left in rows
     ]
     name = 'attachment; filename="deadlines.xlsx"'
-    return HttpResponse(workbook(_("Required by law"), heads, cells), EXCEL, headers={"Content-Disposition": name})
+    return HttpResponse(workbook(_("Legal deadlines"), heads, cells), EXCEL, headers={"Content-Disposition": name})
