@@ -75,7 +75,7 @@ def audience(hospital: Hospital, event: Event) -> set[int]:
 def sentence(verb: str, data: dict[str, Any]) -> str:
     over = ngettext("%(red)s overdue", "%(red)s overdue", data["red"])
     near = ngettext("%(soon)s within 7 days", "%(soon)s within 7 days", data["soon"])
-    return f"{_('Legal deadlines')}: {over % data} · {near % data}"
+    return " · ".join([str(_("Legal deadlines")), over % data, near % data])
 
 
 RULE = Rule(

@@ -14,8 +14,9 @@ class InspectionsConfig(AppConfig):
         from django.utils import timezone
 
         from assets import meters
-        from inspections import checklist_hooks, generation, round_hooks
+        from inspections import checklist_hooks, deadlines, generation, missed, round_hooks
         from inspections import roles as roles  # ships what they may do
+        from notices import rules
         from workorders import calendars
 
         def meter_was_read(sender: Any, meter: Any, **_: Any) -> None:
@@ -29,3 +30,5 @@ class InspectionsConfig(AppConfig):
 
         round_hooks.plug_in()
         checklist_hooks.plug_in(self)
+        deadlines.plug_in()
+        rules.register("inspections.round", missed.RULE)

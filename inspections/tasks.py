@@ -3,8 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from inspections import generation
+from inspections import generation, missed
 from tenancy.models import Hospital
+from tenancy.tasks import for_each_hospital
+
+MOST_BATCHES = 25  # of missed rounds per tick; what is left over waits for the next one
 
 
 @shared_task
@@ -19,3 +22,18 @@ def generate_at(hospital_id: int) -> None:
     """What one hospital's plans lack, for as long as a task may take; another goes on where this one stopped."""
     if not generation.generate(hospital_id, timezone.now()):
         generation.hint(hospital_id)
+
+
+@shared_task
+def watch_missed() -> None:
+    """Tell the levels of missed rounds; one scope and transaction per hospital and batch."""
+    for _batch in range(MOST_BATCHES):
+        left_over = False
+
+        def watch(hospital: Hospital) -> None:
+            nonlocal left_over
+            left_over |= missed.watch(hospital, timezone.now()) == missed.BATCH
+
+        for_each_hospital(watch)
+        if not left_over:
+            return

@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-unsigned": {"task": "workorders.tasks.close_overdue_signatures", "schedule": 60.0},
     "watch-limits": {"task": "workorders.tasks.watch_limits", "schedule": 20.0},
     "tell-deadlines": {"task": "departments.tasks.tell_deadlines", "schedule": crontab(hour="7", minute="30")},
+    "watch-missed": {"task": "inspections.tasks.watch_missed", "schedule": 300.0},
     "watch-hazards": {"task": "hazards.tasks.watch_deadlines", "schedule": 600.0},
     "seed-calendars": {"task": "workorders.tasks.seed_calendars", "schedule": crontab(hour="3", minute="20")},
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},

@@ -1,0 +1,114 @@
+"""Rounds that were missed: read off the clock, never deleted, and told to the levels, each once.
+
+A round that the law wants reaches each level one step sooner.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from flow import domain as flow
+from flow.machine import moved
+from flow.models import Event
+from inspections import permissions as perm
+from inspections.models import Round
+from inspections.states import UNDONE
+from notices.rules import Rule
+from tenancy.actors import System
+from tenancy.holders import by_name, holders
+from tenancy.models import Hospital
+from workorders.queries import members
+from workorders.states import HEAD, LEADER, LEVELS, MANAGER, OFFICE
+
+WATCHER = System("inspections.watch_missed", frozenset({perm.ROUND_VIEW}))
+BATCH = 200  # rounds looked at in one transaction
+# House rule: how many days after a round was missed each level hears of it.
+CHAIN = ((LEADER, 0), (HEAD, 1), (MANAGER, 3), (OFFICE, 7))
+STATUTORY = ((LEADER, 0), (HEAD, 0), (MANAGER, 1), (OFFICE, 3))
+RELATED = ("hospital", "plan", "place", "team", "checklist")
+
+
+def missed(now: datetime | None = None) -> Q:
+    """Not done, and the time in which it still counts is over."""
+    return Q(state__in=UNDONE, late_from__lt=now or timezone.now())
+
+
+def watch(hospital: Hospital, now: datetime) -> int:
+    """Tell the levels that have to hear by now, for one batch. Answers how many rounds. Runs in the hospital's scope.
+
+    Rows are held: two who tick at once skip each other's, and one that dies leaves nothing behind.
+    """
+    due = Q(pk__in=[])
+    for statutory, chain in ((False, CHAIN), (True, STATUTORY)):
+        for level, (_who, days) in enumerate(chain):
+            due |= Q(statutory=statutory, level=level, late_from__lt=now - timedelta(days=days))
+    rows = (
+        Round.objects.filter(missed(now), due, hospital=hospital).order_by("late_from", "id").select_related(*RELATED)
+    )
+    found = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    for round in found:
+        _climb(round, now)
+    return len(found)
+
+
+def _climb(round: Round, now: datetime) -> None:
+    """Where nobody is at a level, the next one hears in its place, at once."""
+    vacant = False
+    for level, days in (STATUTORY if round.statutory else CHAIN)[round.level :]:
+        if round.late_from >= now - timedelta(days=days) and not vacant:
+            break
+        people = audience(level, round)
+        vacant = not people
+        round.level += 1
+        if people:
+            _tell(round, level, now, people)
+    round.save(update_fields=["level"])
+
+
+def _tell(round: Round, level: str, now: datetime, people: list[User]) -> None:
+    facts: dict[str, Any] = {"level": level, "days": (now - round.late_from).days}
+    facts |= {"people": [person.pk for person in people], "told": [person.name for person in people]}
+    event = flow.record(round, "escalated", WATCHER, at=now, data=facts)
+    moved.send(Round, obj=round, event=event)
+
+
+def audience(level: str, round: Round) -> list[User]:
+    """Who stands at a level for this round."""
+    if level == LEADER:
+        return by_name(one.user for one in members([round.team_id]) if one.is_leader)
+    return by_name(
+        holders(
+            {HEAD: "head", MANAGER: "manager", OFFICE: "office"}[level], round.hospital, department=round.department,
+            place=round.place, unit=round.unit_id, team=round.team_id, contractor=round.team.contractor_id,
+        )
+    )  # fmt: skip
+
+
+def sentence(verb: str, data: dict[str, Any]) -> str:
+    """What the notice says, to the one who reads it now."""
+    level = LEVELS.get(data["level"])
+    late = ngettext("for %(days)s day", "for %(days)s days", data["days"]) % data
+    words = [str(_("An inspection round was missed")), late, str(level.label) if level else ""]
+    return " · ".join(filter(None, words))
+
+
+RULE = Rule(
+    audience=lambda round, event: set(event.data["people"]) if event.verb == "escalated" else set(),
+    url=lambda pk: reverse("inspections:round", args=[pk]),
+    facts=lambda round, event: _facts(event),
+    sentence=sentence,
+    kinds={"escalated": _("Missed inspection round")},
+    mails=frozenset({"escalated"}),
+)
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {key: event.data.get(key, "") for key in ("level", "days")}
