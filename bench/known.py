@@ -10,8 +10,4 @@ RECORD = (
 
 KNOWN = {
     **{f"{size} D1 {who} page": RECORD for size in ("S", "M") for who in ("desk", "technician", "contractor")},
-    "K1": (
-        "46 ms of CPU while today's figures are remembered, more than twice that once a record has changed: today is counted"
-        " by one statement of 27 kB, composed and planned anew. By the clock of a busy machine p95 is 90 ms."
-    ),
 }

@@ -49,9 +49,11 @@ class Breakdown(Board):
         self.user = user
         self.kinds = self._kinds(user, stand)
         self.by = by if by in self.kinds else next(iter(self.kinds), "")
-        self.parts = (self.by,) if self.by in kpi.dimensions else ()
         super().__init__(user, stand, period)
         self.kpis = self.reader.kpis = [kpi]
+
+    def kinds_of(self, kpi: Kpi) -> list[str]:
+        return [self.by] if kpi is self.kpi and self.by in kpi.dimensions else []
 
     def _kinds(self, user: Any, stand: Standpoint) -> list[str]:
         """The ways this person may break it down; people only within one hospital, by who may see its people."""
@@ -97,7 +99,7 @@ class Breakdown(Board):
         if self.by in PARTS:
             rows = self.reader.sums([self.kpi.key], first, self.until, self.by, "month")
             return {(key, self.by, ref, month): pair for (key, ref, month), pair in rows.items()}
-        rows = self.reader.parts_of([self.kpi.key], first, self.until, self.parts, "month")
+        rows = self.reader.parts_of(first, self.until, "month")
         return self._by_building(rows) if self.by == "place" else rows
 
     @cached_property

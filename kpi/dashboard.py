@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpi import names
 from kpi.figures import Card
 from kpi.models import Target
 from kpi.periods import Period, earlier
-from kpi.queries import Pair, Reader, behind, targets, visible
+from kpi.queries import STANDS, Pair, Reader, targets, visible, waiting
 from kpi.registry import DURATION, MONEY, PERCENT, STARS, UP, Figure, Kpi, Standpoint
 from ui.charts import LINE, Chart, Series, ranked
+from ui.parts import icon
 
 COURSE = 13  # months of a card's line
 MOST = 10  # bars of a chart
@@ -56,10 +62,14 @@ class Board:
     def __init__(self, user: Any, stand: Standpoint, period: Period) -> None:
         self.user, self.stand, self.period = user, stand, period
         self.kpis = visible(user, stand)
-        self.reader = Reader(user, stand, self.kpis, self.parts)
+        self.reader = Reader(user, stand, self.kpis, {kpi.key: self.kinds_of(kpi) for kpi in self.kpis})
         self.until = period.until()
         self.last = self.until - timedelta(days=1)
         self.last_month = self.last.replace(day=1)
+
+    def kinds_of(self, kpi: Kpi) -> list[str]:
+        """The parts this page breaks a figure down by: those its questions ask for."""
+        return [kind for kind in self.parts if kind in kpi.questions]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -91,8 +101,26 @@ class Board:
         return targets(self.stand, self.period.last)
 
     @cached_property
-    def behind(self) -> Any:
-        return behind(self.stand)
+    def waiting(self) -> tuple[datetime | None, int | None]:
+        return waiting(self.stand)
+
+    @property
+    def behind(self) -> datetime | None:
+        """Since when a past day waits to be measured."""
+        return self.waiting[0]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The board as the page shows it. Whoever looks from the same place at the same figures sees the same, until a
+        record or a target changes; names and limits stand for half a minute."""
+        asked = (self.stand, self.period.key, self.reader.today, get_language(), [kpi.key for kpi in self.kpis])
+        goals = sorted((key, goal.pk, goal.target, goal.floor) for key, goal in self.targets.items())
+        facts = (asked, self.reader.mark, self.reader.versions, self.waiting, goals, icon("check"))
+        key = f"board:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
+        if (found := cache.get(key)) is None:
+            found = str(render_to_string("kpi/partials/board.html", {"board": self, "period": self.period}))
+            cache.set(key, found, STANDS)
+        return SafeString(found)
 
     def months(self, number: int, back: int = 0) -> list[date]:
         """So many months until the period's last one; `back` moves all of them into the past."""
@@ -194,8 +222,7 @@ class Board:
     @cached_property
     def by_ref(self) -> dict[tuple[Any, ...], Pair]:
         """(key, kind, ref) → the period's sums of the parts the page breaks figures down by."""
-        keys = [kpi.key for kpi in self.kpis if set(self.parts) & kpi.questions.keys()]
-        return self.reader.parts_of(keys, self.period.first, self.until, self.parts)
+        return self.reader.parts_of(self.period.first, self.until)
 
     def names(self, kind: str) -> dict[Any, str]:
         if kind not in self._names:

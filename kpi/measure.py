@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -48,10 +50,10 @@ def next_month(day: date) -> date:
 
 
 def fanned(
-    kpi: Kpi, first: date, end: date, kinds: Iterable[str] | None = None, **narrow: Any
+    kpi: Kpi, first: date, end: date, kinds: Collection[str] | None = None, **narrow: Any
 ) -> tuple[str, list[Any]]:
     """The statement that counts a figure from `first` until before `end`, by day and dimension; and its parameters."""
-    rows = kpi.rows(midnight(first), midnight(end)).filter(**narrow).order_by()
+    rows = kpi.rows(midnight(first), midnight(end), kinds).filter(**narrow).order_by()
     sql, params = rows.query.sql_with_params()
     fan = []
     for kind, column in {"": "0", **kpi.dimensions}.items():
@@ -82,6 +84,19 @@ def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None
         first_month, after = first.replace(day=1), next_month(end - timedelta(days=1))
         MonthFigure.objects.filter(hospital_id=hospital_id, month__gte=first_month, month__lt=after).delete()
         cursor.execute(SUM_MONTHS, [hospital_id, first_month, after])
+    note_measured(hospital_id)
+    transaction.on_commit(lambda: note_measured(hospital_id))
+
+
+def note_measured(hospital_id: int) -> None:
+    """Pages that remember stored sums of the hospital read them anew: at once, and again once others see the new ones."""
+    cache.set(f"measured:{hospital_id}", uuid4().hex, None)
+
+
+def measured_versions(hospitals: Sequence[int]) -> list[str]:
+    """Changes whenever a day of one of these hospitals is measured."""
+    found = cache.get_many([f"measured:{pk}" for pk in hospitals])
+    return sorted(found.values())
 
 
 def measure_next(hospital_id: int) -> bool:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Max, Min, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kpi import registry
-from kpi.measure import fanned, midnight
+from kpi.measure import measured_versions, midnight
 from kpi.models import DirtyDay, Measurement, MonthFigure, Target
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import Kpi, Standpoint
+from kpi.today import counted
 from tenancy import access
 from tenancy.models import Hospital
 
 NARROWED = ("team", "contractor", "unit", "place")  # a figure of one part is stored for these
 LIVE = ("kpi", "hospital", "day", "department", "kind", "ref", "path", "numerator", "denominator")
+KEPT = 300  # seconds that stored sums are remembered for
 STANDS = 30  # seconds that today's rows stand without a mark: limits end while nothing happens
 Pair = tuple[Decimal, Decimal | None]
 View = tuple[tuple[str, ...], str, tuple[Any, ...]]  # departments, kind, refs: a standpoint without its hospitals
@@ -95,12 +97,15 @@ def visible(user: Any, stand: Standpoint) -> list[Kpi]:
 class Reader:
     """Sums of figures for one page. Whole months come from the month table, other days from the days, today live.
 
-    `parts`: the dimensions the page breaks figures down by, so that today is read once.
+    `parts`: by which dimensions the page breaks a figure down (its key → kinds), so that today is read once.
     """
 
-    def __init__(self, user: Any, stand: Standpoint, kpis: Iterable[Kpi], parts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, user: Any, stand: Standpoint, kpis: Iterable[Kpi], parts: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self.user, self.stand, self.kpis = user, stand, list(kpis)
-        self.parts = () if stand.kind else tuple(parts)
+        asked = {} if stand.kind else parts or {}
+        self.parts = {key: tuple(kinds) for key, kinds in asked.items() if kinds}
         self.today = timezone.localdate()
 
     def sums(self, keys: Iterable[str], first: date, end: date, *by: str) -> dict[tuple[Any, ...], Pair]:
@@ -110,24 +115,39 @@ class Reader:
         if first.day == 1 and not self.stand.kind:
             whole = end if end > self.today else end.replace(day=1)
         if first < whole:
-            found.add(self._months(keys, first, whole, by))
+            found.add(self._kept("months", keys, first, whole, by, lambda: self._months(keys, first, whole, by)))
         if whole < end:
-            found.add(self._days(keys, whole, end, by))
+            found.add(self._kept("days", keys, whole, end, by, lambda: self._days(keys, whole, end, by)))
         if first <= self.today < end:
             found.add(self._today(keys, by, self.stand.kind))
         return found.pairs()
 
-    def parts_of(self, keys: Iterable[str], first: date, end: date, kinds: Sequence[str], *by: str) -> dict[Any, Pair]:
-        """(key, kind, ref, then `by`: month) → numerator and denominator. Nothing is kept finer than a part."""
-        keys, found = list(keys), _Sums()
-        if self.stand.kind:
-            return {}
-        rows = self._measurements(keys, first, end).filter(kind__in=kinds)
-        found.add(self._grouped(rows, ("kind", "ref", *by), "day"))
+    def parts_of(self, first: date, end: date, *by: str) -> dict[Any, Pair]:
+        """(key, kind, ref, then `by`: month) → numerator and denominator of `parts`. Nothing is kept finer than a part."""
+        found, own = _Sums(), Q(pk__in=[])
+        for key, kinds in self.parts.items():
+            own |= Q(kpi=key, kind__in=kinds)
+        rows = self._measurements(self.parts, first, end).filter(own)
+        asked = (list(self.parts.items()), first, end, by)
+        found.add(self._kept("parts", *asked, lambda: self._grouped(rows, ("kind", "ref", *by), "day")))
         if first <= self.today < end:
-            for kind in kinds:
-                found.add(self._today(keys, ("kind", "ref", *by), kind))
+            for key, kinds in self.parts.items():
+                for kind in kinds:
+                    found.add(self._today([key], ("kind", "ref", *by), kind))
         return found.pairs()
+
+    def _kept(self, *asked: Any) -> list[tuple[Any, ...]]:
+        """Stored sums, remembered until a day of these hospitals is measured again; `asked` ends with what reads them."""
+        *asked, read = asked
+        facts = (self.stand, asked, self.versions)
+        key = f"sums:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
+        if (rows := cache.get(key)) is None:
+            cache.set(key, rows := list(read()), KEPT)
+        return rows
+
+    @cached_property
+    def versions(self) -> list[str]:
+        return measured_versions(self.stand.hospitals)
 
     def standing(self, keys: list[str], *by: str) -> dict[tuple[Any, ...], Pair]:
         """(key, then `by`) → figures of this moment."""
@@ -158,8 +178,8 @@ class Reader:
             rows = rows.filter(ref__in=self.stand.refs)
         return self._grouped(rows, by, "day")
 
-    def _measurements(self, keys: list[str], first: date, end: date) -> Any:
-        rows = Measurement.objects.for_user(self.user, FIGURE_VIEW).filter(self._own(), kpi__in=keys)
+    def _measurements(self, keys: Iterable[str], first: date, end: date) -> Any:
+        rows = Measurement.objects.for_user(self.user, FIGURE_VIEW).filter(self._own(), kpi__in=list(keys))
         return rows.filter(day__gte=first, day__lt=end)
 
     @staticmethod
@@ -185,28 +205,24 @@ class Reader:
     @cached_property
     def live(self) -> list[dict[str, Any]]:
         """Today's rows of all figures. What was counted for anybody's page from here holds until something is marked."""
-        facts = (self.stand, self.today, sorted(self._kinds), [kpi.key for kpi in self.kpis], newest_mark(self.stand))
+        asked = [(kpi.key, sorted(self._kinds(kpi))) for kpi in self.kpis]
+        facts = (self.stand, self.today, asked, self.mark)
         key = f"figures:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
         if (rows := cache.get(key)) is None:
             cache.set(key, rows := self._counted(), STANDS)
         return [dict(zip(LIVE, row, strict=True)) | {"month": row[2].replace(day=1)} for row in rows]
 
-    @property
-    def _kinds(self) -> set[str]:
-        return {self.stand.kind, *self.parts}
+    @cached_property
+    def mark(self) -> int | None:
+        return newest_mark(self.stand)
+
+    def _kinds(self, kpi: Kpi) -> set[str]:
+        return {self.stand.kind, *self.parts.get(kpi.key, ())}
 
     def _counted(self) -> list[tuple[Any, ...]]:
         """Today's rows of all figures, counted this moment in one statement."""
-        narrow: dict[str, Any] = {"hospital_id__in": self.stand.hospitals}
-        if self.stand.departments:
-            narrow["department__in"] = self.stand.departments
-        texts, params = [], []  # type: list[str], list[Any]
-        for kpi in self.kpis:
-            sql, values = fanned(kpi, self.today, self.today + timedelta(days=1), self._kinds, **narrow)
-            texts.append(f"SELECT %s AS kpi, m.* FROM ({sql}) m")
-            params += [kpi.key, *values]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(texts), params)
+            cursor.execute(*counted(self.stand, [(kpi, self._kinds(kpi)) for kpi in self.kpis]))
             return list(cursor.fetchall())
 
 
@@ -234,10 +250,11 @@ def targets(stand: Standpoint, on: date) -> dict[str, Target]:
     return {t.kpi: t for t in sorted(found, key=lambda t: t.hospital_id is not None)}
 
 
-def behind(stand: Standpoint) -> Any:
-    """Since when a past day waits to be measured; None when all is measured."""
-    waiting = DirtyDay.objects.filter(hospital__in=stand.hospitals, moment__lt=midnight(timezone.localdate()))
-    return waiting.order_by("marked_at").values_list("marked_at", flat=True).first()
+def waiting(stand: Standpoint) -> tuple[datetime | None, int | None]:
+    """Past days that wait to be measured: since when, and the newest mark on one; nothing when all is measured."""
+    marks = DirtyDay.objects.filter(hospital__in=stand.hospitals, moment__lt=midnight(timezone.localdate()))
+    found = marks.aggregate(since=Min("marked_at"), newest=Max("pk"))
+    return found["since"], found["newest"]
 
 
 def newest_mark(stand: Standpoint) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,15 +33,16 @@ class Explain:
 class Kpi:
     """A figure: a ratio of two sums, or one sum.
 
-    `rows(start, end)` answers an aggregated queryset whose columns are hospital_id, department, day, those named in
-    `dimensions`, numerator and denominator (None for a mere sum). With the dimension "place" comes a column place_path.
+    `rows(start, end, kinds)` answers an aggregated queryset whose columns are hospital_id, department, day, those that
+    `dimensions` names for these kinds (None: for all), numerator and denominator (None for a mere sum). With the dimension
+    "place" comes a column place_path.
     """
 
     key: str  # "workorders.on_time"
     label: Words
     unit: str
     good: str
-    rows: Callable[[datetime, datetime], QuerySet[Any]]
+    rows: Callable[[datetime, datetime, Collection[str] | None], QuerySet[Any]]
     explain: Explain
     dimensions: Mapping[str, str] = field(default_factory=dict)  # kind → column
     records: Callable[[Figure, str], str] | None = None  # (figure, part) → address of the list behind it

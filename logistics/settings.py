@@ -109,9 +109,12 @@ DATABASE_OWNER = env.db_url("DATABASE_OWNER_URL", default="")
 APP_ROLE = env.db_url("DATABASE_URL")["USER"]
 DATABASES = {"default": DATABASE_OWNER if DATABASE_AS_OWNER else env.db_url("DATABASE_URL")}
 # A page's statement joins up to eleven tables by their keys. Trying every order of them took PostgreSQL ten times as long
-# as reading the rows; four at a time find the same plans.
+# as reading the rows; four at a time find the same plans. A page that starts helpers for its statement waits longer for
+# them than they save, and takes the processor from others.
 _given = DATABASES["default"].setdefault("OPTIONS", {})
-_given["options"] = f"{_given.get('options', '')} -c join_collapse_limit=4".strip()
+_given["options"] = " ".join(
+    [_given.get("options", ""), "-c join_collapse_limit=4", "-c max_parallel_workers_per_gather=0"]
+).strip()
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env.str("TEST_DATABASE", default="test_logistics")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

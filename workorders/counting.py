@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,7 +26,6 @@ DIMENSIONS = {
     "contractor": "contractor_id",
     "person": "assignee_id",
 }
-COLUMNS = ("hospital_id", "department", "day", "place_path", *DIMENSIONS.values())
 ALL = Q()
 NOTHING = Value(None, output_field=DecimalField())
 
@@ -57,13 +56,16 @@ class Counting:
     def within(self, orders: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Any]:
         return orders.alias(moment=self.at).filter(moment__gte=start, moment__lt=end)
 
-    def rows(self, start: datetime, end: datetime) -> QuerySet[Any]:
+    def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
         orders = self.orders(self.within(WorkOrder.objects.all(), start, end))
-        return self.sums(orders.annotate(day=TruncDate(self.at)))
+        return self.sums(orders.annotate(day=TruncDate(self.at)), kinds)
 
-    def sums(self, orders: QuerySet[Any]) -> QuerySet[Any]:
+    def sums(self, orders: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
         numerator = Sum(self.total) if self.total is not None else Count("pk", filter=self.hits)
-        grouped = orders.annotate(place_path=F("place__path")).values(*COLUMNS)
+        columns = [column for kind, column in DIMENSIONS.items() if kinds is None or kind in kinds]
+        if "place_id" in columns:
+            orders, columns = orders.annotate(place_path=F("place__path")), ["place_path", *columns]
+        grouped = orders.values("hospital_id", "department", "day", *columns)
         return grouped.annotate(numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING)
 
 
@@ -79,9 +81,9 @@ class Snapshot(Counting):
     def within(self, orders: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Any]:
         return orders
 
-    def rows(self, start: datetime, end: datetime) -> QuerySet[Any]:
+    def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
         today = Value(timezone.localdate())
-        return self.sums(self.orders(WorkOrder.objects.all()).annotate(day=today))
+        return self.sums(self.orders(WorkOrder.objects.all()).annotate(day=today), kinds)
 
 
 _countings: dict[str, Counting] = {}

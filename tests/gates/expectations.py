@@ -4,9 +4,7 @@ Statements are compared literally and in their order. Blocks are the same in eve
 PostgreSQL but for a page more or less per statement, when a row lies on the last page of its table; so one block for each
 statement, or 3 %, is not told. An index that is written down for a statement must serve it still. Of the bytes 256 or 2 %
 are left to wording and to an entry of the menu; a column more in a list of fifty is more than that. Better than written
-down is told as well: what was won is held by taking it down. Pages of figures unite dozens of counts in one statement, and
-between its plans of equal cost the planner chooses now this, now that: there blocks may treble before it is told, while
-statements and bytes hold as everywhere.
+down is told as well: what was won is held by taking it down.
 """
 
 from __future__ import annotations
@@ -22,8 +20,7 @@ FOLDER = Path(__file__).parent / "expected"
 HEAD = re.compile(r"(\w+) +(\d{3}) +(\d+) sql +(\d+) blocks +(\d+) bytes")
 LINE = re.compile(r" +(\w{8}) +(\d+) +[^|]*(?:\| (.*))?")
 FULL = "== statements"
-ONE_PLAN, MANY_PLANS = 0.03, 2.0  # the share of blocks by which a page may differ
-FIGURES = {"kpi:dashboard", "kpi:figure", "api:kpi-list", "workorders:costs", "departments:maintenance"}
+SHARE = 0.03  # of the blocks, by which a page may differ
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,8 @@ def near(before: int, now: int, least: int, share: float) -> bool:
     return abs(now - before) <= max(least, before * share)
 
 
-def near_blocks(before: Answer, now: Answer, share: float) -> bool:
-    return near(before.blocks, now.blocks, len(before.statements), share)
+def near_blocks(before: Answer, now: Answer) -> bool:
+    return near(before.blocks, now.blocks, len(before.statements), SHARE)
 
 
 def near_bytes(before: int, now: int) -> bool:
@@ -68,12 +65,11 @@ def differences(expected: Answers, found: Answers, plans: bool = True) -> list[s
             if before is None or now is None:
                 told.append(f"{name} {who}: {'asked' if now else 'not asked'} now")
             else:
-                share = MANY_PLANS if name in FIGURES else ONE_PLAN
-                told += [f"{name} {who}: {what}" for what in _changed(before, now, plans, share)]
+                told += [f"{name} {who}: {what}" for what in _changed(before, now, plans)]
     return told
 
 
-def _changed(before: Answer, now: Answer, plans: bool, share: float = ONE_PLAN) -> Iterator[str]:
+def _changed(before: Answer, now: Answer, plans: bool) -> Iterator[str]:
     if before.status != now.status:
         yield f"status {before.status} → {now.status}"
     if [s.mark for s in before.statements] != [s.mark for s in now.statements]:
@@ -83,7 +79,7 @@ def _changed(before: Answer, now: Answer, plans: bool, share: float = ONE_PLAN) 
         for was, is_ in zip(before.statements, now.statements, strict=True):
             if lost := set(was.indexes) - set(is_.indexes):
                 yield f"{', '.join(sorted(lost))} serves no longer: {is_.short}"
-    if plans and not near_blocks(before, now, share):
+    if plans and not near_blocks(before, now):
         yield f"blocks {before.blocks} → {now.blocks}"
     if not near_bytes(before.length, now.length):
         yield f"bytes {before.length} → {now.length}"

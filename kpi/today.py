@@ -1,0 +1,103 @@
+"""Today's figures, counted by one statement. Composing it takes longer than counting: a figure's text is composed once and
+filled in with the hospitals and the moment each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from kpi.measure import fanned, midnight
+from kpi.registry import Kpi, Standpoint
+
+SAMPLE = date(1970, 1, 1)  # what a text is composed with, to see where its facts go
+HOSPITAL, DEPARTMENT = -7_310_955_264_018_637, "\x01department"
+
+
+class Unknown(Exception):
+    """A fact of the statement that is neither today nor a standpoint: it is composed anew each time."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A figure's statement; of each parameter what it stands for, or its value."""
+
+    sql: str
+    facts: tuple[tuple[str, Any], ...]
+
+    def filled(self, stand: Standpoint, now: datetime) -> list[Any]:
+        today = timezone.localdate(now)
+        values = {"start": midnight(today), "end": midnight(today + timedelta(days=1)), "now": now, "today": today}
+        of = {"hospital": stand.hospitals, "department": stand.departments}
+        return [values[name] if name in values else of[name][fact] if name in of else fact for name, fact in self.facts]
+
+
+def counted(stand: Standpoint, kpis: Iterable[tuple[Kpi, Collection[str]]]) -> tuple[str, list[Any]]:
+    """The statement that counts today of these figures, each by these kinds of parts; and its parameters."""
+    texts, params, now = [], [], timezone.now()  # type: list[str], list[Any], datetime
+    for kpi, kinds in kpis:
+        sql, values = _one(stand, kpi, frozenset(kinds), now)
+        texts.append(f"SELECT %s AS kpi, m.* FROM ({sql}) m")
+        params += [kpi.key, *values]
+    return " UNION ALL ".join(texts), params
+
+
+def _one(stand: Standpoint, kpi: Kpi, kinds: frozenset[str], now: datetime) -> tuple[str, list[Any]]:
+    sizes = len(stand.hospitals), len(stand.departments)
+    text = _text(_Same(kpi), kinds, *sizes, timezone.get_current_timezone_name())
+    if text is not None:
+        return text.sql, text.filled(stand, now)
+    today = timezone.localdate(now)
+    return fanned(kpi, today, today + timedelta(days=1), kinds, **_narrow(stand.hospitals, stand.departments))
+
+
+def _narrow(hospitals: Collection[int], departments: Collection[str]) -> dict[str, Any]:
+    return {"hospital_id__in": hospitals} | ({"department__in": departments} if departments else {})
+
+
+class _Same:
+    """A figure as it is declared: the same declaration has the same text."""
+
+    def __init__(self, kpi: Kpi) -> None:
+        self.kpi = kpi
+
+    def __hash__(self) -> int:
+        return hash(self.kpi.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.kpi is self.kpi
+
+
+@lru_cache(maxsize=2048)
+def _text(same: _Same, kinds: frozenset[str], hospitals: int, departments: int, zone: str) -> Text | None:
+    narrow = _narrow([HOSPITAL - n for n in range(hospitals)], [f"{DEPARTMENT}{n}" for n in range(departments)])
+    before = timezone.now()
+    sql, values = fanned(same.kpi, SAMPLE, SAMPLE + timedelta(days=1), kinds, **narrow)
+    try:
+        return Text(sql, tuple(_fact(value, before, timezone.now()) for value in values))
+    except Unknown:
+        return None
+
+
+def _fact(value: Any, before: datetime, after: datetime) -> tuple[str, Any]:
+    """What a parameter of the sample stands for."""
+    if isinstance(value, datetime):
+        if value in (midnight(SAMPLE), midnight(SAMPLE + timedelta(days=1))):
+            return ("start" if value == midnight(SAMPLE) else "end"), None
+        if before <= value <= after:
+            return "now", None
+        raise Unknown
+    if isinstance(value, date):
+        if timezone.localdate(before) <= value <= timezone.localdate(after):
+            return "today", None
+        raise Unknown
+    if isinstance(value, str) and value.startswith(DEPARTMENT):
+        return "department", int(value.removeprefix(DEPARTMENT))
+    if isinstance(value, int) and value <= HOSPITAL:
+        return "hospital", HOSPITAL - value
+    return "", value
