@@ -121,7 +121,7 @@ class EventFilter(FilterSet):
     who = django_filters.CharFilter(method="of_person", label=_("Person"))
     subject = ChoiceFilter(label=_("Record"), choices=events.kinds)
     verb = ChoiceFilter(label=_("What happened"), choices=events.verbs)
-    channel = ChoiceFilter(label=_("From where"), choices=choices(CHANNELS))
+    channel = ChoiceFilter(label=_("Came by"), choices=choices(CHANNELS))
     address = AddressFilter(label=_("Network address"))
 
     class Meta:

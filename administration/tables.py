@@ -146,7 +146,7 @@ class EventTable(ui.Table):
         ui.Made(("actor_name", "actor_kind"), _("Who"), make=events.who, whole=True),
         ui.Made(("verb", "subject"), _("What happened"), make=events.what),
         EventSubject("subject_id", _("Record")),
-        ui.Choice("channel", _("From where"), choices=choices(CHANNELS)),
+        ui.Choice("channel", _("Came by"), choices=choices(CHANNELS)),
         ui.Text("address", _("Network address")),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flow.origin import PAGE, coming
 from logistics.demo.build import Built
 from notices import announcing
 from notices.models import Announcement
@@ -21,13 +22,17 @@ def announce(built: Built, now: datetime) -> None:
     """The desk announces; what is over was announced in its time."""
     if "night" not in built.named:
         return
-    first = Place.objects.get(
-        hospital=built.hospital, kind="building", code=next(code for code in built.plan.buildings if code[0] == "Z")
-    )
+    wards = next(code for code in built.plan.buildings if code[0] == "Z")
+    first = Place.objects.get(hospital=built.hospital, kind="building", code=wards)
     for text, begins, hours, narrow in ANNOUNCED:
         starts = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=begins)
-        made = announcing.announce(
-            built.named["desk"], hospital=built.hospital, text=text.format(place=first.name), starts_at=starts,
-            ends_at=starts + timedelta(hours=hours), place=first if narrow else None,
-        )  # fmt: skip
+        with coming(PAGE, "10.21.0.12"):
+            made = announcing.announce(
+                built.named["desk"],
+                hospital=built.hospital,
+                starts_at=starts,
+                ends_at=starts + timedelta(hours=hours),
+                text=text.format(place=first.name),
+                place=first if narrow else None,
+            )
         Announcement.objects.filter(pk=made.pk).update(made_at=min(now, starts - timedelta(hours=3)))
