@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from catering.checklists import CHECKLISTS
 from departments.contract import Department
 from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -57,5 +58,10 @@ HAZARDS = (
 )
 
 DEPARTMENT = Department(
-    slug="catering", label=_("Catering"), icon="soup", services=(MEAL, COMPLAINT, TRAYS), hazards=HAZARDS
+    slug="catering",
+    label=_("Catering"),
+    icon="soup",
+    services=(MEAL, COMPLAINT, TRAYS),
+    checklists=CHECKLISTS,
+    hazards=HAZARDS,
 )

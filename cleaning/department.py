@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from cleaning.checklists import CHECKLISTS
 from departments.contract import Department
 from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -88,5 +89,6 @@ DEPARTMENT = Department(
     label=_("Cleaning"),
     icon="spray",
     services=(ON_CALL, TERMINAL, WASTE, LINEN, PEST),
+    checklists=CHECKLISTS,
     hazards=HAZARDS,
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.permissions import ASSET_CHANGE, ASSET_VIEW
 from departments.contract import Department
 from hazards.catalogue import HazardDef
+from maintenance.checklists import CHECKLISTS
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
 from tenancy.roles import RoleDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -161,6 +162,7 @@ DEPARTMENT = Department(
     label=_("Maintenance"),
     icon="tools",
     services=(WATER, POWER, CLIMATE, JOINERY, LIFT, GAS, NETWORK, DEVICE, OTHER),
+    checklists=CHECKLISTS,
     roles=(KEEPER,),
     hazards=HAZARDS,
 )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.contract import Department
 from hazards.catalogue import HazardDef
+from security.checklists import CHECKLISTS
 from workorders.work_types import ProblemDef, ServiceDef
 
 GUARDED = (_("Situation on arrival written down"), _("Ward informed of the outcome"))
@@ -71,5 +72,10 @@ HAZARDS = (
 )
 
 DEPARTMENT = Department(
-    slug="security", label=_("Security"), icon="shield", services=(HELP, KEYS, TRAFFIC, FIRE), hazards=HAZARDS
+    slug="security",
+    label=_("Security"),
+    icon="shield",
+    services=(HELP, KEYS, TRAFFIC, FIRE),
+    checklists=CHECKLISTS,
+    hazards=HAZARDS,
 )
