@@ -151,10 +151,15 @@ def clear(plan: Plan, now: datetime) -> int:
 
 
 def plan_anew(plan: Plan, now: datetime) -> None:
-    """A plan was started, changed or resumed: its rounds are made from now on, at once or, for many assets, by the worker."""
+    """A running plan was changed: its untouched rounds ahead are made anew."""
     clear(plan, now)
     plan.planned_from, plan.generated_until = now, None
     plan.save(update_fields=["planned_from", "generated_until"])
+    begin(plan, now)
+
+
+def begin(plan: Plan, now: datetime) -> None:
+    """Make the rounds of a plan that was started, changed or resumed: at once or, for many assets, by the worker."""
     if plan.subject == EVERY_ASSET:
         hint(plan.hospital_id)
         return

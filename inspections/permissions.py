@@ -6,6 +6,8 @@ from tenancy.permissions import declare
 
 CHECKLIST_VIEW = declare("inspections.checklist.view", _("See checklists"))
 CHECKLIST_CHANGE = declare("inspections.checklist.change", _("Write checklists"))
+PLAN_VIEW = declare("inspections.plan.view", _("See inspection plans"))
+PLAN_CHANGE = declare("inspections.plan.change", _("Plan inspections"))
 ROUND_VIEW = declare("inspections.round.view", _("See inspection rounds"))
 ROUND_WORK = declare("inspections.round.work", _("Do inspection rounds"))
 ROUND_ASSIGN = declare("inspections.round.assign", _("Say who does a round"))

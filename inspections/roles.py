@@ -4,10 +4,10 @@ from inspections import permissions as perm
 from tenancy.roles import extend
 from workorders import roles  # noqa: F401  ships the roles
 
-SEES = (perm.CHECKLIST_VIEW, perm.ROUND_VIEW)
+SEES = (perm.CHECKLIST_VIEW, perm.PLAN_VIEW, perm.ROUND_VIEW)
 WORKS = (perm.CHECKLIST_VIEW, perm.ROUND_VIEW, perm.ROUND_WORK)
 LEADS = (*SEES, *WORKS, perm.ROUND_ASSIGN)
-PLANS = (*LEADS, perm.ROUND_SKIP, perm.CHECKLIST_CHANGE)
+PLANS = (*LEADS, perm.PLAN_CHANGE, perm.ROUND_SKIP, perm.CHECKLIST_CHANGE)
 
 extend("requester", perm.ROUND_VIEW, perm.ROUND_SIGN)
 extend("worker", *WORKS)

@@ -141,3 +141,11 @@ def waiting(plans: Iterable[int], *, anyway: bool = False) -> list[tuple[int, in
         values: dict[str, Any] = {"plans": list(plans), "gone": list(GONE), "undone": list(UNDONE), "anyway": anyway}
         cursor.execute(WAITING, values)
         return list(cursor.fetchall())
+
+
+def counts(plans: Iterable[int]) -> dict[int, int]:
+    """plan → how many rounds each of its dates makes now."""
+    with connection.cursor() as cursor:
+        sql = f"WITH {SUBJECTS} SELECT plan_id, count(*) FROM subject GROUP BY plan_id"
+        cursor.execute(sql, {"plans": list(plans), "gone": list(GONE)})
+        return dict(cursor.fetchall())
