@@ -34,7 +34,8 @@ def upcoming(plan: Plan, now: datetime, count: int, calendar: WorkingCalendar | 
 
 
 def _chain(plan: Plan, calendar: WorkingCalendar, now: datetime, count: int, until: date = date.max) -> list[datetime]:
-    rule, found = Rule.of(plan), []
+    found: list[datetime] = []
+    rule = Rule.of(plan)
     moment = recurrence.first_of(rule, calendar, now)
     while moment is not None and len(found) < count and moment.date() <= until:
         found.append(moment)
@@ -64,9 +65,9 @@ def load_of(plan: Plan, count: int, calendar: WorkingCalendar, first: date, last
         for moment in _chain(plan, calendar, start, MOST_DATES, last):
             load[moment.date()] += plan.minutes * count
         return load
-    rule, shares = Rule.of(plan), max(plan.spread_days, 1)
-    for share in range(min(shares, count) if plan.spread_days else 1):
-        each = count // shares + (share < count % shares) if plan.spread_days else count
+    rule, days = Rule.of(plan), max(plan.spread_days, 1)
+    shares = Counter(number * subjects.SPREAD % days for number in range(count)) if days > 1 else Counter({0: count})
+    for share, each in shares.items():
         for moment in recurrence.due(replace(rule, offset_days=rule.offset_days + share), calendar, first, last):
             load[moment.date()] += plan.minutes * each
     return load

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -24,7 +25,7 @@ from inspections import recurrence, rolling, subjects
 from inspections.models import Plan, Round
 from inspections.plan_models import ROLLING
 from inspections.recurrence import A_DAY, Rule
-from inspections.states import DUE, EVERY_ASSET, HOUR, KEEP, ONE_ASSET, RUNNING, WORKDAY
+from inspections.states import DUE, EVERY_ASSET, HOUR, KEEP, ONE_ASSET, RUNNING, SETTLED, WORKDAY
 from inspections.subjects import Date
 from tenancy.scope import scope
 from workorders.limits import calendar_of
@@ -91,15 +92,14 @@ def make(plans: list[Plan], calendar: WorkingCalendar, now: datetime) -> int:
 
 def dates_of(plan: Plan, calendar: WorkingCalendar, until: date, *, covered: bool = False) -> list[Date]:
     """What a plan by date lacks up to a day. Where rounds were kept, each of them covers its day."""
-    assert plan.planned_from is not None, "a plan runs since it was started"
-    began: date = plan.planned_from.astimezone(calendar.zone).date()
+    began: date = plan.counts_from.astimezone(calendar.zone).date()
     first = (
         plan.generated_until + A_DAY if plan.generated_until else began - A_DAY
     )  # a night's hours belong to its evening
     dates = []
     for group, rule in _groups(plan):
         for due_at in recurrence.due(rule, calendar, first, until):
-            if due_at > plan.planned_from:
+            if due_at > plan.counts_from:
                 day = _day(due_at, calendar) if covered and rule.step != HOUR else (None, None)
                 dates.append(Date(plan.pk, group, due_at, day))
     return dates
@@ -134,7 +134,7 @@ def _ahead(plan: Plan, calendar: WorkingCalendar, now: datetime) -> list[Date]:
         (group, recurrence.due(rule, calendar, today - A_DAY, plan.generated_until or today))
         for group, rule in _groups(plan)
     )
-    after = max(now, plan.planned_from or now)
+    after = max(now, plan.counts_from)
     return [
         Date(plan.pk, group, due_at, _day(due_at, calendar) if plan.step != HOUR else (None, None))
         for group, found in moments
@@ -180,12 +180,10 @@ def calendar_changed(hospital_id: int, now: datetime) -> None:
         hint(hospital_id)
 
 
-def settled(round: Round, now: datetime) -> None:
-    """A round was done or skipped: where its plan counts from there, the next one is made."""
-    plan = Plan.objects.filter(ROLLING, pk=round.plan_id, state=RUNNING).first()
-    if plan is not None:
-        calendar = calendar_of(plan.hospital_id)
-        rolling.make([plan], calendar, now, horizon(calendar, now), asset=round.asset_id)
+def settled(sender: Any, obj: Round, event: Any, **_: Any) -> None:
+    """A round was done or skipped: where its plan counts from there, a worker makes the next one."""
+    if event.target in SETTLED and obj.plan.is_rolling:
+        hint(obj.hospital_id)
 
 
 def hint(hospital_id: int) -> None:

@@ -25,6 +25,7 @@ from workorders.widgets import PlaceInput
 
 NTH = [("", "—"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (-1, _("the last"))]
 DAY_OF_MONTH = [("", "—"), *((day, str(day)) for day in range(1, 32)), (-1, _("the last day"))]
+MOST_HOURS = 366 * 24  # of the window of a round
 MONTHS = [(month, str(month)) for month in range(1, 13)]
 WEEKDAYS = list(enumerate(DAYS))
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -88,7 +89,7 @@ class PlanForm(Form):
     place = RowField(Place, PLACE_VIEW, order_by="path", label=_("Place"), required=False, widget=PlaceInput())
     ordered = _field("ordered")
 
-    every = _field("every")
+    every = _field("every", max_value=366)
     step = forms.ChoiceField(label=_("Step"), choices=[*choices(STEPS), ("", _("by the meter only"))], required=False)
     weekdays = _several(label=_("Weekdays"), choices=WEEKDAYS)
     month_day = _number(
@@ -102,19 +103,19 @@ class PlanForm(Form):
     ends_on = _field("ends_on", widget=DateInput())
     basis = _field("basis", widget=forms.RadioSelect)
     on_holiday = _field("on_holiday", help_text=_("Weekends are days off too, unless the rhythm names the weekday."))
-    offset_days = _field("offset_days", required=False)
+    offset_days = _field("offset_days", required=False, min_value=-60, max_value=60)
     months = _several(label=_("Only in these months"), choices=MONTHS)
     spread_days = _field(
-        "spread_days", required=False, help_text=_("Each asset on a day of its own. 0: all on one day.")
+        "spread_days", required=False, max_value=366, help_text=_("Each asset on a day of its own. 0: all on one day.")
     )
     meter_every = _field("meter_every", help_text=_("Whichever comes first; both count from the last completion."))
     meter = _field("meter", help_text=_("Its name at the asset."))
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=_("Choose"))
     skill = forms.ModelChoiceField(Skill.objects.none(), label=_("Skill needed"), required=False, empty_label="—")
-    minutes = _field("minutes")
-    opens_before = _field("opens_before")
-    grace = _field("grace")
+    minutes = _field("minutes", max_value=1440)
+    opens_before = _field("opens_before", max_value=MOST_HOURS)
+    grace = _field("grace", max_value=MOST_HOURS)
     unit = RowField(Unit, UNIT_VIEW, label=_("Unit visited"), required=False, empty_label="—")
     needs_signature = _field("needs_signature")
     statutory = _field("statutory")

@@ -11,7 +11,7 @@ from administration import events
 from assets import meters
 from flow.machine import moved
 from inspections import generation, plan_machine
-from inspections.models import Plan
+from inspections.models import Plan, Round
 from inspections.permissions import PLAN_VIEW
 from ui.navigation import MenuItem, register
 from workorders import calendars
@@ -30,6 +30,7 @@ def calendar_changed(sender: Any, hospital: Any, **_: Any) -> None:
 def plug_in() -> None:
     register(MenuItem(_("Inspection plans"), "inspections:plan_list", "calendar", PLAN_VIEW, "departments", 14))
     events.register("inspections.plan", _("Inspection plan"), "inspections:plan")
+    moved.connect(generation.settled, sender=Round, dispatch_uid=KEY)
     moved.connect(plan_machine.follow, sender=Plan, dispatch_uid=KEY)
     meters.was_read.connect(meter_was_read, dispatch_uid=KEY)
     calendars.changed.connect(calendar_changed, dispatch_uid=KEY)

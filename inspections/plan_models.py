@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -156,6 +157,11 @@ class Plan(TenantModel):
     @property
     def is_route(self) -> bool:
         return self.subject == ROUTE
+
+    @property
+    def counts_from(self) -> datetime:
+        """Rounds are made for what is due after this moment."""
+        return self.planned_from or datetime.combine(self.starts_on, time(), timezone.get_current_timezone())
 
     @property
     def is_rolling(self) -> bool:

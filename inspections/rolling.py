@@ -27,8 +27,8 @@ class Wait(NamedTuple):
     last: datetime | None
 
 
-def make(plans: list[Plan], calendar: WorkingCalendar, now: datetime, until: date, asset: int | None = None) -> int:
-    """Make the next round of all that waits for one, if it is due by the last day; of one asset alone if given.
+def make(plans: list[Plan], calendar: WorkingCalendar, now: datetime, until: date) -> int:
+    """Make the next round of all that waits for one, if it is due by the last day.
 
     Holds the plans' rows. Answers how many were made or moved.
     """
@@ -36,7 +36,6 @@ def make(plans: list[Plan], calendar: WorkingCalendar, now: datetime, until: dat
     if not by_id:
         return 0
     waiting = [Wait(*row) for row in subjects.waiting(by_id)]
-    waiting = [wait for wait in waiting if asset is None or wait.asset == asset]
     rows = []
     for wait, (due_at, by_meter) in _next(by_id, waiting, calendar):
         if due_at.astimezone(calendar.zone).date() <= until:
@@ -68,13 +67,12 @@ def _by_calendar(plan: Plan, wait: Wait, calendar: WorkingCalendar) -> datetime 
     """So many steps after it was last done; where that was over before the plan was started or resumed, the first day of that."""
     if not plan.step:
         return None
-    assert plan.planned_from is not None, "a plan runs since it was started"
-    rule, began = Rule.of(plan), plan.planned_from
+    rule, began = Rule.of(plan), plan.counts_from
     if wait.last is not None:
         found = recurrence.next_of(rule, calendar, wait.last)
         if found is None or found > began:
             return found
-    later = (wait.asset or 0) % plan.spread_days if plan.spread_days else 0
+    later = (wait.asset or 0) * subjects.SPREAD % plan.spread_days if plan.spread_days else 0
     return recurrence.first_of(rule, calendar, began + timedelta(days=later))
 
 
@@ -93,7 +91,7 @@ def _use(plans: dict[int, Plan], waiting: list[Wait]) -> dict[tuple[int, int | N
         if plan.meter_every is None:
             continue
         mine = [wait for wait in waiting if wait.plan == plan.pk and wait.asset is not None]
-        wanted = [(wait.asset, plan.meter, wait.last or plan.planned_from) for wait in mine]
+        wanted = [(wait.asset, plan.meter, wait.last or plan.counts_from) for wait in mine]
         for (asset, _name), use in meters.use_since(wanted).items():  # type: ignore[arg-type]
             found[plan.pk, asset] = use
     return found

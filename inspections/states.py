@@ -95,6 +95,7 @@ ROUND_STATES = table(
     State(DROPPED, pgettext_lazy("state of a round", "No longer planned"), GREY, "ban", final=True),
 )
 UNDONE = (DUE, STARTED, SKIPPING)
+SETTLED = (DONE, SKIPPED, DROPPED)
 OUT_OF_USE, CLOSED_AREA, OUTSIDE_FIRM, DOUBLE, OTHER = "out_of_use", "closed", "firm", "double", "other"
 SKIP_REASONS = table(
     State(OUT_OF_USE, pgettext_lazy("why a round is skipped", "Out of use")),

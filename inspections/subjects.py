@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection
 
 from assets.states import CONDEMNED, SEALED
-from inspections.states import DUE, EVERY_ASSET, ONE_ASSET, PLACE, ROUTE, UNDONE
+from inspections.states import DUE, EVERY_ASSET, ONE_ASSET, PLACE, ROUTE, SETTLED, UNDONE
 
+SPREAD = 631  # a prime: neighbours in the register come to days that lie apart
 GONE = (CONDEMNED, SEALED)  # nobody inspects these
 
 # Each plan of %(plans)s → one row for each thing inspected: the asset or none, where it stands, whose it is.
@@ -50,7 +51,8 @@ next AS (SELECT plan_id, part_of, min(coalesce(day_from, due_at)) AS since,
 INSERT INTO inspections_round ({FIELDS})
 SELECT {VALUES.format(by_meter="false", rolling="false")}
 FROM d JOIN next USING (plan_id, part_of) JOIN inspections_plan p ON p.id = d.plan_id
-JOIN subject s ON s.plan_id = p.id AND (p.spread_days = 0 OR coalesce(s.asset_id %% p.spread_days, 0) = d.part_of)
+JOIN subject s ON s.plan_id = p.id AND (p.spread_days = 0
+  OR coalesce(s.asset_id * {SPREAD} %% p.spread_days, 0) = d.part_of)
 WHERE NOT EXISTS (SELECT FROM inspections_round r WHERE r.plan_id = p.id AND r.asset_id IS NOT DISTINCT FROM s.asset_id
   AND r.part = 0 AND r.due_at >= d.day_from AND r.due_at < d.day_until) {{newcomers}}
 ON CONFLICT DO NOTHING"""
@@ -85,7 +87,7 @@ WAITING = f"""
 WITH {SUBJECTS}
 SELECT s.plan_id, s.asset_id, last.at FROM subject s
 LEFT JOIN LATERAL (SELECT max(coalesce(r.done_at, r.due_at)) AS at FROM inspections_round r WHERE r.plan_id = s.plan_id
-  AND r.asset_id IS NOT DISTINCT FROM s.asset_id AND r.state IN ('done', 'skipped')) last ON true
+  AND r.asset_id IS NOT DISTINCT FROM s.asset_id AND r.state = ANY(%(settled)s)) last ON true
 WHERE %(anyway)s OR NOT EXISTS (SELECT FROM inspections_round r WHERE r.plan_id = s.plan_id
   AND r.asset_id IS NOT DISTINCT FROM s.asset_id AND r.state = ANY(%(undone)s))"""
 
@@ -138,7 +140,8 @@ def leave(plans: Iterable[int], now: datetime) -> int:
 def waiting(plans: Iterable[int], *, anyway: bool = False) -> list[tuple[int, int | None, datetime | None]]:
     """(plan, asset, last settled) of everything that has no round open; `anyway`: of everything."""
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"plans": list(plans), "gone": list(GONE), "undone": list(UNDONE), "anyway": anyway}
+        values: dict[str, Any] = {"plans": list(plans), "gone": list(GONE), "anyway": anyway}
+        values |= {"undone": list(UNDONE), "settled": list(SETTLED)}
         cursor.execute(WAITING, values)
         return list(cursor.fetchall())
 

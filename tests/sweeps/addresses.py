@@ -214,6 +214,15 @@ CATALOGUE = {
     "workorders:problem_edit": at("service", lambda made: made.problem.pk),
 }
 INSPECTIONS = {
+    "inspections:plan": at("plan", who="dan"),
+    "inspections:plan_edit": at("plan", who="hal"),
+    "inspections:plan_preview": at("plan", who="hal", get=False, post=nothing),
+    "inspections:plan_route": at(
+        "plan", who="hal", post=lambda made: {"do": "add", "place": str(made.world.a.room.pk)}
+    ),
+    "inspections:plan_found": at("plan", who="hal"),
+    "inspections:plan_move": at("plan", "pause", who="hal", get=False, post=nothing),
+    "inspections:plan_undo": at("plan", who="hal", get=False, post=nothing, told=409),  # no step is taken back
     "inspections:round": at("round", who="dan"),
     "inspections:round_move": at("round", "assign", who="lea"),
     "inspections:round_undo": at("skipping", who="tom", get=False, post=nothing),

@@ -157,6 +157,7 @@ def _rounds(world: Any) -> dict[str, Any]:
         "going": going,
         "round_done": working.finish(world.tom, done),
         "finding": Finding.objects.get(round=going),
+        "plan": rounds.plan(world, checklist, f"{WORD}巡视", subject="route"),
     }
 
 
