@@ -20,6 +20,7 @@ from inspections.models import Checklist, Plan
 from inspections.plan_crud import PLAN
 from inspections.plan_forms import PlanForm, from_template
 from inspections.plan_queries import compliance, next_rounds
+from inspections.round_tables import standing
 from inspections.states import CURRENT, PLAN_STATES
 from tenancy.access import can
 from ui.crud import Form
@@ -42,7 +43,7 @@ class Record(SignedIn, View):
             "may_change": plan.state != "ended" and can(request.user, perm.PLAN_CHANGE, plan),
             "rhythm": wording.rhythm(plan),
             "dates": forecast.upcoming(plan, now, DATES),
-            "rounds": next_rounds(plan, now),
+            "rounds": [(one, standing(one.state, one.late_from)) for one in next_rounds(plan, now)],
             "kept": compliance(plan, now),
             "stops": routes.points(plan) if plan.is_route else [],
             "department": work_types.department_of(plan.department),

@@ -289,6 +289,15 @@ def test_one_asset_is_named_by_its_code(world, client, pages):
         assert (plan.asset, plan.place) == (pumps[1], pumps[1].place)
 
 
+def test_record_shows_the_rounds_to_do(world, client, pages):
+    with scope(world.hospitals()):
+        plan = make.plan(world, began=timezone.now())
+        make.rounds_until(plan, timezone.now())
+        first = Round.objects.filter(plan=plan).order_by("due_at").first()
+    page = client.get(reverse("inspections:plan", args=[plan.pk])).content.decode()
+    assert reverse("inspections:round", args=[first.pk]) in page
+
+
 def test_route_is_edited_point_by_point(world, client, pages):
     _lists, pumps = pages
     with scope(world.hospitals()):
