@@ -26,6 +26,7 @@ from inspections.states import (
     STARTED,
 )
 from people.queries import skilled
+from tenancy.access import can
 from workorders.machine import require_reason, works_in
 
 Facts = dict[str, Any]
@@ -41,6 +42,11 @@ def _is_free(round: Round, actor: Any) -> bool:
 
 def _is_mine_or_free(round: Round, actor: Any) -> bool:
     return _is_free(round, actor) or _is_mine(round, actor)
+
+
+def _may_begin(round: Round, actor: Any) -> bool:
+    """Mine, nobody's, or, from a sheet of paper, of somebody this person steers."""
+    return _is_mine_or_free(round, actor) or can(actor, perm.ROUND_ASSIGN, round)
 
 
 def has_skill(round: Round, user_id: int) -> bool:
@@ -81,6 +87,8 @@ def _take(round: Round, actor: Any, at: datetime) -> None:
 def _start(round: Round, actor: Any, at: datetime, *, who: Any = None, paper: bool = False) -> Facts:
     """The edition in force and the points as the plan has them now stay with the round from here on."""
     who = who or actor
+    if round.assignee_id not in (None, who.pk) and not paper:
+        raise ValidationError(_("%(name)s has this round."), params={"name": round.assignee.name})
     if at < round.opens_at:
         raise ValidationError(_("It is too early: this round opens on %(at)s."), params={"at": _local(round.opens_at)})
     _require_skill(round, who)
@@ -180,7 +188,7 @@ ROUNDS = Machine(
     transitions=(
         Transition(
             "start", sources(DUE), STARTED, perm.ROUND_WORK, _("Start"), "player-play",
-            prepare=_start, applies=_is_mine_or_free, main=True,
+            prepare=_start, applies=_may_begin, main=True,
         ),
         Transition(
             "take", sources(DUE), DUE, perm.ROUND_WORK, _("I take it"), "thumb-up",

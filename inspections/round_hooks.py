@@ -15,8 +15,9 @@ from inspections import today
 from inspections.models import Answer, Round
 from inspections.round_tables import standing
 from tenancy.access import can
+from ui import history
 from ui.navigation import MenuItem, register
-from workorders import scans
+from workorders import scans, timeline
 
 SHOWN = 5
 
@@ -54,3 +55,5 @@ def plug_in() -> None:
     files.subject_checks["inspections.answer"] = of_answer
     panels.register(panels.Panel("inspections.rounds", "inspections/asset_panel.html", of_asset, 20))
     scans.meanings.append(today.at_door)
+    timeline.LEADS["from_round"] = ("inspections:round", "round")
+    history.WORDS.update({"found": _("Something found"), "left_over": _("Stayed due from an earlier part")})

@@ -55,7 +55,7 @@ class RoundTable(Table):
         Made(("done_name", "assignee__name", "team__name"), _("Who"), make=who, whole=True),
         Due("due_at", _("Due"), done="done_at", sort="due_at"),
         Number("points_done", _("Points done")),
-        Number("found", _("Found")),
+        Number("found", _("Findings")),
         Number("fixed", _("Fixed on the spot"), extra=True),
         Number("too_fast", _("Too fast"), extra=True),
         Number("score", _("Points"), extra=True),

@@ -33,6 +33,7 @@ from inspections.states import (
     NOT_FOUND,
     OPEN,
     PAPER,
+    PHOTO,
     STARTED,
     WAYS,
 )
@@ -102,7 +103,7 @@ def answer(
         item = items.get(pk)
         if item is None:
             raise ValidationError({str(pk): _("This is not on the checklist.")})
-        verdict = judge(item, raw, photos=1 if item.kind == "photo" else 0)
+        verdict = judge(item, raw, photos=1 if item.kind == PHOTO else 0)
         if verdict.wrong:
             raise ValidationError({str(pk): verdict.wrong})
         _write(actor, row, point, item, verdict, (notes or {}).get(pk, ""), at)
@@ -131,7 +132,7 @@ def photos_missing(point: Point, items: list[Item], answers: dict[int, Answer]) 
         item
         for item in items
         if item.pk in answers
-        and (item.kind == "photo" or item.photo == ALWAYS or (item.photo != NEVER and answers[item.pk].passed is False))
+        and (item.kind == PHOTO or item.photo == ALWAYS or (item.photo != NEVER and answers[item.pk].passed is False))
     ]
     if not asked:
         return []
@@ -145,6 +146,8 @@ def settle(actor: Any, round: Round, point: Point, at: datetime) -> Point:
     """A point is done as soon as everything that must be answered is, with the photos that were asked for."""
     items = list(Item.objects.filter(edition=round.edition_id))
     answers = {answer.item_id: answer for answer in Answer.objects.filter(point=point)}
+    if round.on_paper:  # no photos lie in a folder
+        items = [item for item in items if item.kind != PHOTO]
     missing = [item for item in items if item.required and item.pk not in answers]
     if not missing and not round.on_paper:
         missing = photos_missing(point, items, answers)

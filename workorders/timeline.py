@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,6 +49,7 @@ VERBS = {
     "joined_by": gettext_lazy("Reported a second time"),
     "progress": gettext_lazy("Progress of the order it belongs to"),
     "part_added": gettext_lazy("Further order opened"),
+    "from_round": gettext_lazy("Found on an inspection round"),
     "answer": gettext_lazy("Answered"),
     "object": gettext_lazy("Not satisfied with the answer"),
 }
@@ -68,7 +70,10 @@ ICONS = {
     "joined_by": "git-merge",
     "progress": "link",
     "part_added": "sitemap",
+    "from_round": "route",
 }
+# Where an event leads besides another order: verb → (name of the address, the fact it takes); rooms above enter theirs.
+LEADS: dict[str, tuple[str, str]] = {}
 WHAT = {
     "title": gettext_lazy("the title"),
     "description": gettext_lazy("the description"),
@@ -90,6 +95,7 @@ class Entry:
     at: datetime
     lines: list[str] = field(default_factory=list)
     of: Any = None  # the order beside this one that it happened to
+    url: str = ""
 
 
 def tell(events: Iterable[Any], cost: bool = True, beside: Iterable[Any] = ()) -> list[Entry]:
@@ -98,11 +104,17 @@ def tell(events: Iterable[Any], cost: bool = True, beside: Iterable[Any] = ()) -
     entries = [
         Entry(
             VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost),
-            orders.get(event.subject_id),
+            orders.get(event.subject_id), leads_to(event),
         )
         for event in events
     ]  # fmt: skip
     return entries[::-1]
+
+
+def leads_to(event: Any) -> str:
+    """The page of what it came from or went to."""
+    name, fact = LEADS.get(event.verb, ("", ""))
+    return reverse(name, args=[event.data[fact]]) if name and fact in event.data else ""
 
 
 def _icon(verb: str) -> str:

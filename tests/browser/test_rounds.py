@@ -8,11 +8,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from inspections.models import Point, Round
+from flow.models import Attachment, Event
+from inspections.models import Answer, Arrival, Finding, Point, Round
 from tenancy import domain as tenancy
 from tenancy.scope import scope
 from tests.browser.person import Person
 from tests.factories import rounds as make
+from tests.workorders.hands import PNG
 from workorders import catalogue
 from workorders.models import WorkOrder
 
@@ -63,7 +65,7 @@ def test_technician_scans_five_points_and_the_desk_sees_what_failed(site, people
             tom.tap(".decision-ways .btn >> nth=1")
         tom.tap("[data-foot] .big-action >> nth=1")
     tom.tap("[data-foot] .btn-primary")
-    expect(tom.page.locator("main")).to_contain_text("完成", timeout=20_000)
+    expect(tom.page.locator("dl.facts")).to_be_visible(timeout=20_000)
 
     assert tom.taps <= 14
     assert tom.seconds < 40
@@ -75,3 +77,112 @@ def test_technician_scans_five_points_and_the_desk_sees_what_failed(site, people
     expect(dan.page.locator(".desk-queue")).to_contain_text("外观完好")
     dan.open(reverse("inspections:round", args=[round.pk]))
     expect(dan.page.locator("main")).to_contain_text(order.number)
+
+
+def answer(tom: Person, verdict: int = 0) -> None:
+    """Pass or fail the one item of the point, and on to the next."""
+    tom.tap(f".verdicts .btn >> nth={verdict}")
+    if verdict:
+        tom.page.locator(".photo-pick input").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PNG})
+        expect(tom.page.locator(".photo-pick label")).to_contain_text("1")
+        tom.tap(".decision-ways .btn >> nth=0")
+    tom.tap("[data-foot] .big-action >> nth=1")
+
+
+def quiet(tom: Person) -> None:
+    """The browser complains of a network that was cut; it was meant. What it says last comes with the next word to it."""
+    tom.page.wait_for_timeout(500)
+    cut = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "htmx:")
+    tom.complaints = [line for line in tom.complaints if not any(one in line for one in cut)]
+
+
+def test_network_is_cut_half_way_through_forty_points_and_everything_arrives_once(site, people, route):
+    round = route(40, ({"text": "外观完好", "kind": "check", "photo": "on_fail"},))
+    tom = people.phone(site.tom)
+    begin(tom, round)
+    tom.tap("[data-foot] .btn-primary")
+    for _point in range(20):
+        answer(tom)
+    sent(tom)
+    tom.page.wait_for_function("async () => (await (await caches.open('rounds-who')).match('/who')) !== undefined")
+
+    tom.context.set_offline(True)
+    for number in range(10):
+        answer(tom, 1 if number in (3, 6) else 0)
+    waiting = tom.page.locator("[data-waits]")
+    expect(waiting).to_have_text(re.compile(r"\d+ 条待上传"))
+    tom.page.reload()
+    expect(tom.page.locator(".round-here h1")).to_have_text("泵 P31")
+    expect(waiting).to_have_text(re.compile(r"\d+ 条待上传"))
+    for _point in range(10):
+        answer(tom)
+    tom.tap("[data-foot] .btn-primary")
+    expect(tom.page.locator("main")).to_contain_text("有网络后自动上传")
+    with scope([site.a.id]):
+        assert Answer.objects.count() == 20
+
+    lost = []
+
+    def lose(route_):
+        """The request arrives, its answer does not."""
+        if len(lost) < 2:
+            lost.append(route_.fetch().status)
+            route_.abort()
+        else:
+            route_.continue_()
+
+    tom.context.route("**/send/", lose)
+    tom.context.set_offline(False)
+    expect(tom.page.locator("main")).to_contain_text("当场整改", timeout=90_000)
+    quiet(tom)
+
+    assert lost == [200, 200]
+    with scope([site.a.id]):
+        round.refresh_from_db()
+        assert (round.state, round.points, round.points_done, round.found, round.fixed) == ("done", 40, 40, 2, 2)
+        assert Answer.objects.count() == 40
+        assert Finding.objects.count() == 2
+        kept = Attachment.objects.filter(subject="inspections.answer")
+        assert sorted(kept.values_list("subject_id", flat=True)) == sorted(
+            Answer.objects.filter(passed=False).values_list("pk", flat=True)
+        )
+        assert Event.objects.filter(subject="inspections.round", subject_id=round.pk, verb="finish").count() == 1
+
+
+def test_another_person_on_the_phone_neither_sees_nor_sends_what_waits(site, people, route):
+    round = route(4)
+    phone = people.phone(site.tom)
+    begin(phone, round)
+    phone.tap("[data-foot] .btn-primary")
+    answer(phone)
+    sent(phone)
+    phone.page.wait_for_function("async () => (await (await caches.open('rounds-who')).match('/who')) !== undefined")
+    phone.context.set_offline(True)
+    answer(phone)
+    answer(phone)
+    phone.context.set_offline(False)
+    with scope([site.a.id]):
+        before = Arrival.objects.count()
+
+    phone.context.route("**/send/", lambda cut: cut.abort())
+    phone.open("/account/password/")
+    phone.context.clear_cookies()
+    phone.come_back(site.lea)
+    phone.context.unroute("**/send/")
+    phone.open("/inspections/my/")
+    phone.open(f"/inspections/my/{round.pk}/")
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+    phone.page.wait_for_timeout(1000)
+    phone.context.set_offline(True)
+    with scope([site.a.id]):
+        assert Arrival.objects.count() == before == Arrival.objects.filter(by=site.tom).count()
+    phone.context.set_offline(False)
+
+    phone.context.clear_cookies()
+    phone.come_back(site.tom)
+    phone.open(f"/inspections/my/{round.pk}/")
+    sent(phone)
+    quiet(phone)
+    with scope([site.a.id]):
+        assert list(Point.objects.order_by("order").values_list("state", flat=True)) == ["done"] * 3 + ["open"]
+        assert set(Arrival.objects.values_list("by", flat=True)) == {site.tom.pk}

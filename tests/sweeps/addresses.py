@@ -50,6 +50,10 @@ API = {
     "api:unit-detail": at("world.a.ward", who="dan"),
     "api:asset-detail": at("asset", who="dan"),
     "api:service-detail": at("service", who="dan"),
+    "api:round-detail": at("round", who="dan"),
+    "api:round-sheet": at("going", who="dan"),
+    "api:round-start": at("round", who="tom", get=False, post=nothing),
+    "api:round-answers": at("going", who="tom", get=False, post=lambda made: {"entries": []}),
     "api:hazard-detail": at("hazard", who="dan"),
     "api:work-order-detail": at("reported", who="dan"),
     "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),
@@ -229,6 +233,8 @@ INSPECTIONS = {
     "inspections:round_decide": at(
         "going", lambda made: made.finding.pk, who="lea", get=False, post=lambda made: {"became": "fixed"}
     ),
+    "inspections:round_paper": at("round", who="dan"),
+    "inspections:round_key_in": at("round", who="lea"),
     "inspections:my": at("round", who="tom"),
     "inspections:my_step": at("round", "ask_skip", who="tom", post=lambda made: {"skip_reason": "closed"}),
     "inspections:my_undo": at("skipping", who="tom", get=False, post=nothing),
