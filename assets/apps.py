@@ -12,7 +12,7 @@ class AssetsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events, finders
-        from assets import deadlines, duties, panels
+        from assets import deadlines, duties, kpis, panels  # noqa: F401  kpis declares itself
         from assets.models import Asset
         from assets.permissions import ASSET_VIEW
         from assets.queries import may_see

@@ -12,7 +12,7 @@ class HazardsConfig(AppConfig):
         from administration import events
         from flow import files
         from flow.machine import moved
-        from hazards import deadlines, domain, hearing, queries, roles, timeline  # noqa: F401  roles: what the roles may do here
+        from hazards import deadlines, domain, hearing, kpis, queries, roles, timeline  # noqa: F401  kpis and roles declare themselves
         from hazards import permissions as perm
         from notices import rules
         from ui.navigation import MenuItem, register

@@ -9,7 +9,7 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        from inspections import checklist_hooks, deadlines, missed, plan_hooks, round_hooks
+        from inspections import checklist_hooks, deadlines, kpis, missed, plan_hooks, round_hooks  # noqa: F401  figures
         from inspections import roles as roles  # ships what they may do
         from notices import rules
 

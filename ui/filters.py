@@ -86,6 +86,16 @@ class Prepared(dict[str, Any]):
         return own
 
 
+class Kept(django_filters.CharFilter):
+    """A part of a figure's address; all of them filter together, in `behind`."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs
+
+
 class FilterSet(django_filters.FilterSet):
     """`main`: the filters that always stand open, at most five. Of the search: `indexed` says that the table has a search
     function (`tenancy/search.py`); small tables without one name the columns it looks through in `search_in`.

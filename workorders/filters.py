@@ -31,7 +31,7 @@ from flow.states import choices
 from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
-from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
+from ui.filters import ChoiceFilter, FilterSet, Kept, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from ui.rendering import Select
 from workorders import work_types
@@ -84,16 +84,6 @@ class Hidden(django_filters.NumberFilter):
 
     def __init__(self, **kwargs: Any):
         super().__init__(widget=forms.HiddenInput(), **kwargs)
-
-
-class Kept(django_filters.CharFilter):
-    """A part of a figure's address; all of them filter together, in `behind`."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.HiddenInput(), **kwargs)
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return qs
 
 
 class OrderFilters(FilterSet):

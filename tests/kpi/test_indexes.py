@@ -47,7 +47,7 @@ def test_figures_and_today_are_read_by_their_indexes(world):
 
     def of_today(name):
         counting = counting_of(f"workorders.{name}")
-        return counting.orders(counting.within(WorkOrder.objects.filter(hospital=a.id), start, end)).values("pk")
+        return counting.counted(counting.within(WorkOrder.objects.filter(hospital=a.id), start, end)).values("pk")
 
     days = Measurement.objects.filter(hospital=a.id, kpi=key, kind="unit")
     expected = {

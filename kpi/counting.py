@@ -1,0 +1,139 @@
+"""Counting records: a figure's sums and the list of records behind it, from one declaration. Rooms say of what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from kpi.measure import midnight
+from kpi.registry import NUMERATOR, Figure
+from tenancy.models import Place
+from ui.navigation import address
+
+ALL = Q()
+NOTHING = Value(None, output_field=DecimalField())
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a room counts: its records, the list that shows them, and by which parts they are broken down."""
+
+    model: Any
+    page: str  # URL name of the list
+    dimensions: Mapping[str, str]  # kind → column
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a figure counts records: which time decides the day, which records count, which of them are hits or what is
+    summed over them. Without `ratio` there is no denominator."""
+
+    book: ClassVar[Book]
+    at: Any
+    among: Q = ALL
+    hits: Q | None = None
+    total: Any = None
+    ratio: bool = False
+
+    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The records that count."""
+        return rows.filter(self.among)
+
+    def part(self, rows: QuerySet[Any], part: str) -> QuerySet[Any]:
+        """The records behind the numerator or the denominator."""
+        counted = self.counted(rows)
+        return counted.filter(self.hits) if part == NUMERATOR and self.hits is not None else counted
+
+    def within(self, rows: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Any]:
+        return rows.alias(moment=self.at).filter(moment__gte=start, moment__lt=end)
+
+    def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
+        found = self.counted(self.within(self.book.model.objects.all(), start, end))
+        return self.sums(found.annotate(day=TruncDate(self.at)), kinds)
+
+    def sums(self, rows: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
+        numerator = Sum(self.total) if self.total is not None else Count("pk", filter=self.hits)
+        columns = [column for kind, column in self.book.dimensions.items() if kinds is None or kind in kinds]
+        if "place_id" in columns:
+            rows, columns = rows.annotate(place_path=F("place__path")), ["place_path", *columns]
+        grouped = rows.values("hospital_id", "department", "day", *columns)
+        return grouped.annotate(numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING)
+
+
+@dataclass(frozen=True)
+class Standing(Counting):
+    """How many records stand like this at this moment, whenever they began."""
+
+    def within(self, rows: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Any]:
+        return rows
+
+    def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
+        today = Value(timezone.localdate())
+        return self.sums(self.counted(self.book.model.objects.all()).annotate(day=today), kinds)
+
+
+_countings: dict[str, Counting] = {}
+
+
+def declare(key: str, counting: Counting) -> None:
+    """Make known how a figure counts, for the lists behind it."""
+    _countings[key] = counting
+
+
+def counting_of(key: str) -> Counting:
+    return _countings[key]
+
+
+def records(figure: Figure, part: str) -> str:
+    """The list of exactly the records that a figure counts."""
+    stand = figure.stand
+    asked: dict[str, Any] = {"figure": figure.kpi.key, "part": part, "first": figure.first, "last": figure.last}
+    asked |= {"at": ",".join(map(str, stand.hospitals))}
+    asked |= {"of": ",".join(stand.departments)} if stand.departments else {}
+    asked |= {"only": stand.kind, "those": ",".join(map(str, stand.refs))} if stand.kind else {}
+    asked |= {"by": figure.by, "ref": figure.ref} if figure.by else {}
+    return f"{address(counting_of(figure.kpi.key).book.page)}?{urlencode(asked)}"
+
+
+def counted(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
+    """The records an address made by `records` stands for; none where it is broken."""
+    try:
+        if any("\0" in value for value in asked.values()):
+            raise ValueError("no address of ours")
+        counting = counting_of(asked["figure"])
+        if rows.model is not counting.book.model:
+            raise ValueError("a figure of other records")
+        first, last = date.fromisoformat(asked.get("first", "")), date.fromisoformat(asked.get("last", ""))
+        rows = counting.within(rows, midnight(first), midnight(last + timedelta(days=1)))
+        rows = rows.filter(hospital_id__in=[int(pk) for pk in asked.get("at", "").split(",") if pk])
+        if asked.get("of"):
+            rows = rows.filter(department__in=asked["of"].split(","))
+        for kind, refs in ((asked.get("only"), asked.get("those", "")), (asked.get("by"), asked.get("ref", ""))):
+            if kind:
+                rows = rows.filter(_of(counting.book, kind, refs.split(",")))
+        return counting.part(rows, asked.get("part", NUMERATOR))
+    except (KeyError, ValueError, OverflowError):
+        return rows.none()
+
+
+def _of(book: Book, kind: str, refs: list[str]) -> Q:
+    """Records of these units, teams, …; "-": of none. A place's path means everything below it, its id only itself."""
+    if kind == "department":
+        return Q(department__in=refs)
+    found = Q(pk__in=[])
+    column = {**book.dimensions, "hospital": "hospital_id"}[kind]
+    for ref in refs:
+        if ref == "-":
+            found |= Q(**{f"{column}__isnull": True})
+        elif kind == "place" and ref.endswith("."):
+            found |= Place.within(ref, "place__path")
+        else:
+            found |= Q(**{column: int(ref)})
+    return found
