@@ -61,7 +61,7 @@ class Overview(Compare):
             "rows": rows,
             "periods": periods,
             "span": span and _key(span),
-            "may_change": can(request.user, perm.RETURN_CHANGE),
+            "may_change": queries.consortium_of(request.user) is not None,
         }
         return TemplateResponse(request, "indicators/overview.html", facts)
 
@@ -84,7 +84,7 @@ class One(Compare):
             "indicator": indicator, "periods": periods, "span": span and _key(span), "groups": groups, "group": group,
             "rows": shown, "summary": queries.summed(indicator, among), "q": request.GET.get("q", ""),
             "chart": _chart(rows, indicator), "parts": _parts(request.user, indicator), "sort": request.GET.get("sort", ""),
-            "outliers": sum(1 for row in rows if row.outlier), "may_change": can(request.user, perm.RETURN_CHANGE),
+            "outliers": sum(1 for row in rows if row.outlier), "may_change": queries.consortium_of(request.user) is not None,
         }  # fmt: skip
         return TemplateResponse(request, "indicators/one.html", facts)
 

@@ -69,14 +69,15 @@ def test_bad_lines_are_left_out_by_a_button_of_its_own(client, world):
 def test_a_manager_sees_the_own_hospital_only_and_no_way_to_take_in(client, world):
     with scope(world.hospitals()):
         returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
-    client.force_login(world.max)
+    for who in (world.max, world.ada):  # who administers one hospital administers no returns of all
+        client.force_login(who)
 
-    page = client.get("/indicators/cost-per-m2/").content.decode()
+        page = client.get("/indicators/cost-per-m2/").content.decode()
 
-    assert world.a.hospital.name in page and world.b.hospital.name not in page
-    assert "/indicators/returns/" not in client.get("/indicators/").content.decode()
-    assert client.get("/indicators/returns/").status_code == 403
-    assert client.post("/indicators/new/", {}).status_code == 403
+        assert world.a.hospital.name in page and world.b.hospital.name not in page
+        assert "/change/" not in page and "/indicators/returns/" not in client.get("/indicators/").content.decode()
+        assert client.get("/indicators/returns/").status_code == 403
+        assert client.post("/indicators/new/", {}).status_code == 403
 
 
 def test_the_office_writes_an_indicator_and_fetches_the_workbook(client, world):
