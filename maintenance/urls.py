@@ -1,6 +1,8 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from maintenance import views
 
 app_name = "maintenance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("reliability/<int:pk>/", views.asset, name="reliability")]

@@ -69,6 +69,7 @@ GATED: dict[str, dict[str, str]] = {
     "kpi:dashboard": {},
     "kpi:figure": {},
     "kpi:targets": {},
+    "maintenance:reliability": {},
     "notices:announcement": {},
     "notices:announcement_list": {},
     "notices:bell": {},

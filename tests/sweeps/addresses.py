@@ -127,6 +127,7 @@ THINGS = {
     "notices:announcement_dismiss": at("announcement", who="rita", get=False, post=nothing),
 }
 HAZARDS = {
+    "maintenance:reliability": at("asset", who="dan"),
     "hazards:report_what": at(ROOM, who="rita"),
     "hazards:report_send": at(ROOM, "other", who="rita"),
     "hazards:hazard": at("hazard", who="dan"),
