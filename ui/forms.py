@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
-from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+
+from ui import rendering
 
 CSS = {
     forms.RadioSelect: "",
@@ -20,7 +21,7 @@ CSS = {
 }
 
 
-class Renderer(TemplatesSetting):
+class Renderer(rendering.Renderer):
     form_template_name = "ui/partials/fields.html"
     field_template_name = "ui/partials/field.html"
 
