@@ -66,7 +66,7 @@ class Export(SpanModel):
     hospital = models.BigIntegerField(null=True)  # the one of the switch
     language = models.CharField(max_length=10)
     state = models.CharField(_("state"), max_length=8, choices=choices(EXPORTS), default=QUEUED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     total = models.PositiveIntegerField(null=True)  # rows, counted when it begins
     done = models.PositiveIntegerField(default=0)

@@ -25,7 +25,7 @@ MORNING = time(8)
 class Notice(TenantModel):
     """One event, told to one person, exactly once. Its words are made when it is read, in the reader's language."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     event_id = models.BigIntegerField()  # flow.Event, which is never deleted
     subject = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -95,7 +95,9 @@ class Delivery(TenantModel):
     event_id = models.BigIntegerField(null=True)  # flow.Event; none: a test message
     channel = models.CharField(max_length=10, choices=CHANNELS)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    robot = models.ForeignKey(Robot, models.CASCADE, null=True, related_name="deliveries", db_constraint=False)
+    robot = models.ForeignKey(
+        Robot, models.CASCADE, null=True, related_name="deliveries", db_constraint=False, db_index=False
+    )
     subject = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     verb = models.CharField(max_length=30)

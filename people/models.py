@@ -84,7 +84,7 @@ class ServiceSkill(TenantModel):
 class Shift(TenantModel):
     """A named span of the day a team works in. One that ends when or before it begins ends on the next day."""
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="shifts", db_constraint=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="shifts", db_constraint=False, db_index=False)
     name = models.CharField(_("name"), max_length=12)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
@@ -112,7 +112,7 @@ class Pattern(TenantModel):
     member = _member("pattern")
     weekday = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
-    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
     reach = OF_MEMBER
 
     class Meta:
@@ -131,7 +131,7 @@ class DayChange(TenantModel):
 
     member = _member("day_changes")
     day = models.DateField()
-    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
     extra = models.BooleanField(default=False)
     reach = OF_MEMBER
 

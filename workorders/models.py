@@ -140,7 +140,10 @@ class WorkOrder(TenantModel):
     )
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="+", db_constraint=False)
     department = models.CharField(_("department"), max_length=20)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("place"))
+    # Pointers whose index stands below, with what it is sorted by, have none of their own.
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", db_constraint=False, db_index=False, verbose_name=_("place")
+    )
     asset = models.ForeignKey(
         Asset,
         models.PROTECT,
@@ -151,14 +154,21 @@ class WorkOrder(TenantModel):
         verbose_name=_("asset"),
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, verbose_name=_("unit")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("unit"),
     )
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     reporter_name = models.CharField(_("reported by"), max_length=60, blank=True)
     phone = models.CharField(_("call back"), max_length=30, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=choices(CHANNELS))
     urgency = models.CharField(_("urgency"), max_length=8, choices=choices(URGENCIES), default=NORMAL)
-    follow_token = models.CharField(max_length=24, null=True, unique=True)  # how a visitor without account follows it
+    follow_token = models.CharField(max_length=24, null=True)  # how a visitor without account follows it
     form_key = models.UUIDField(null=True, editable=False)  # the second tap on "send" finds the first one's order
 
     state = models.CharField(_("state"), max_length=10, choices=choices(STATES), default="reported")
@@ -170,9 +180,13 @@ class WorkOrder(TenantModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("technician")
     )
     contractor = models.ForeignKey(Contractor, models.PROTECT, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_constraint=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_constraint=False, db_index=False
+    )
     # The same fault, reported twice: this report ended in the other one, whose `merged` says that there are such.
-    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_constraint=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="duplicates", db_constraint=False, db_index=False
+    )
     merged = models.PositiveSmallIntegerField(_("reported again"), default=0)
 
     reported_at = models.DateTimeField(_("reported"))
@@ -238,6 +252,7 @@ class WorkOrder(TenantModel):
             models.UniqueConstraint(fields=["hospital", "id"], name="order_hospital_id"),
             models.UniqueConstraint(fields=["hospital", "number"], name="order_number"),
             models.UniqueConstraint(fields=["hospital", "form_key"], name="order_form_key"),
+            models.UniqueConstraint(fields=["follow_token"], name="order_follow_token"),
             models.CheckConstraint(
                 name="order_closed_iff_final",
                 condition=Q(state__in=FINAL, closed_at__isnull=False)
@@ -321,7 +336,7 @@ class Line(TenantModel):
         CONTRACTOR = "contractor", _("Outside firm")
         OTHER = "other", _("Other")
 
-    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="lines", db_constraint=False)
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="lines", db_constraint=False, db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text = models.CharField(_("what"), max_length=120)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -151,9 +151,11 @@ def read() -> Reading:
         settle(made)
         people.warm_up()
         full = ask_all(people, made, explain=True)
-        for who, name, asked in indexes.WAYS:
-            people.ask(who, name, url_of(name, made), explain=True, asked=asked)
-        with recorded(met=people.met):
-            indexes.acts(made)
-        served = frozenset().union(*people.met.values(), _in_use(full))
+        read_from: set[str] = set()
+        with indexes.scanning(read_from):
+            for who, name, asked in indexes.WAYS:
+                people.ask(who, name, url_of(name, made), explain=True, asked=asked)
+            with recorded(met=people.met):
+                indexes.acts(made)
+        served = frozenset().union(read_from, *people.met.values(), _in_use(full))
         return Reading(one, three, full, indexes.all_indexes(), served, indexes.foreign(made))
