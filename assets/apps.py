@@ -12,11 +12,12 @@ class AssetsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events, finders
-        from assets import deadlines, duties, kpis, panels  # noqa: F401  kpis declares itself
+        from assets import deadlines, downtimes, duties, kpis, meters, panels  # noqa: F401  kpis declares itself
         from assets.models import Asset
         from assets.permissions import ASSET_VIEW
         from assets.queries import may_see
         from flow import files
+        from flow.machine import moved
         from tenancy import hooks
         from tenancy.models import Place, Unit
         from ui import history as told
@@ -33,6 +34,8 @@ class AssetsConfig(AppConfig):
                 Asset.objects.filter(custodian_id=merged.pk).update(custodian_id=into.pk)
 
         register(MenuItem(_("Assets"), "assets:asset_list", "packages", ASSET_VIEW, "departments", 10))
+        panels.register(panels.Panel("assets.meters", "assets/meter_panel.html", meters.of_asset, 5))
+        moved.connect(downtimes.follow, sender=Asset, dispatch_uid="assets.downtimes")
         events.register("assets.asset", _("Asset"), "assets:asset")
         files.subject_checks["assets.asset"] = may_see
         finders.finders.append(by_code)

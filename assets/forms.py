@@ -85,6 +85,26 @@ class FileForm(Form):
     )
 
 
+class MeterForm(Form):
+    """What counts on an asset: running hours, starts, kilowatt-hours."""
+
+    name = forms.CharField(label=_("Name of the meter"), max_length=40)
+    unit = forms.CharField(label=_("Unit of measurement"), max_length=12, required=False)
+
+
+class ReadingForm(Form):
+    """What a meter shows."""
+
+    value = forms.DecimalField(
+        label=_("Reading"),
+        min_value=0,
+        max_digits=13,
+        decimal_places=1,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autofocus": True}),
+    )
+    replaced = forms.BooleanField(label=_("It is a new meter"), required=False)
+
+
 class LabelsForm(Form):
     """Which labels, how large."""
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as perm
-from assets.models import Asset, Meter, Reading
+from assets.models import Asset, Downtime, Meter, Reading
 from assets.states import CONDEMNED
 from tenancy.access import can
 
@@ -166,3 +166,20 @@ def use_since(wanted: Iterable[tuple[int, str, datetime]]) -> dict[tuple[int, st
     with connection.cursor() as cursor:
         cursor.execute(USE, [assets, names, moments, LOOK_BACK])
         return {(asset, name): Use(used, at, per_day) for asset, name, used, at, per_day in cursor.fetchall()}
+
+
+DOWNTIMES = 5  # shown
+
+
+def of_asset(user: Any, asset: Asset) -> dict[str, Any] | None:
+    """For the asset's page: its meters with their use a day, and when it was out of order."""
+    found = list(Meter.objects.filter(asset=asset).order_by("name"))
+    downtimes = list(Downtime.objects.filter(asset=asset).order_by("-began_at")[:DOWNTIMES])
+    may_add = asset.state != CONDEMNED and can(user, perm.ASSET_CHANGE, asset)
+    if not (found or downtimes or may_add):
+        return None
+    use = use_since((asset.pk, meter.name, timezone.now()) for meter in found)
+    per_day = {name: one.per_day for (_asset, name), one in use.items()}
+    may_read = can(user, perm.METER_READ, asset)
+    rows = [(meter, per_day.get(meter.name)) for meter in found]
+    return {"meters": rows, "may_add": may_add, "may_read": may_read, "downtimes": downtimes}

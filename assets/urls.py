@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets import views
+from assets import meter_views, views
 from assets.crud import ASSET
 
 app_name = "assets"
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/attach/", views.Attach.as_view(), name="asset_attach"),
     path("<int:pk>/duties/<int:duty>/", views.Duty.as_view(), name="duty_edit"),
     path("<int:pk>/duties/new/<slug:kind>/", views.Duty.as_view(), name="duty_add"),
+    *meter_views.urls,
     *ASSET.urls,
 ]

@@ -107,6 +107,35 @@ class Run:
         say(f"U1: migrate {migrated:.1f} s, first page {first:.1f} s, {memory:.0f} MB in its processes")
         return row
 
+    def rounds(self) -> dict[str, Any]:
+        """I1: how many rounds a second come out of the plans of 50 hospitals."""
+        database, out = f"{PREFIX}_i1", self.folder / "rounds.json"
+        self.server.make(database)
+        env = self.env(database)
+        try:
+            manage(env, "migrate", "-v", "0")
+            env |= {"DJANGO_SETTINGS_MODULE": "logistics.settings"}
+            subprocess.run(
+                [sys.executable, "-m", "bench.rounds", str(out)], env={**os.environ, **env}, cwd=PROJECT, check=True
+            )
+        finally:
+            self.server.drop(database)
+        found = json.loads(out.read_text())
+        busy, count = found["others"] > BUSY, found["rounds"]
+        rate, plain = count / found["seconds"], count / found["plain_seconds"]
+        by_cpu, plain_by_cpu = count / found["cpu_seconds"], count / found["plain_cpu_seconds"]
+        row = {"id": "I1", "who": "nobody", "what": "rounds out of plans", "ours": {}, "floor": {}}
+        row |= dict.fromkeys(("ratio", "cpu_ratio", "statement", "sql", "bytes"))
+        row |= {"rate": round(rate), "floor_rate": round(plain), "others": round(found["others"], 2)}
+        row["figures"] = {name: round(value, 1) for name, value in found.items()}
+        name, value = ("rounds a CPU second", by_cpu) if busy else ("rounds a second", rate)
+        row["gates"] = [{"name": name, "value": round(value), "limit": 5000, "at_least": True}]
+        say(
+            f"I1: {count:,} rounds, {rate:,.0f} a second ({by_cpu:,.0f} a CPU second); plain INSERT … SELECT of the same rows"
+            f" {plain:,.0f} ({plain_by_cpu:,.0f})"
+        )
+        return row
+
     def filled(self, size: str) -> str:
         """A database of this size, filled once and kept until tables or the filling change."""
         database, mark = f"{PREFIX}_{size.lower()}", fingerprint()
@@ -171,11 +200,12 @@ def show(size: str, part: dict[str, Any]) -> None:
 def measured(run: Run, found: dict[str, Any]) -> None:
     """Each size in its turn; its table is shown, and kept if asked for, as soon as it is there."""
     given, sizes = run.given, found["sizes"]
-    start = run.start() if not given.only or "U1" in given.only else None
+    alone = {"U1": run.start, "I1": run.rounds}  # in databases of their own, whatever the size
+    apart = [take() for name, take in alone.items() if not given.only or name in given.only]
     for size in given.sizes:
         part = sizes[size] = run.measure(size)
-        if start and size == given.sizes[0]:
-            part["rows"].append(start)
+        if size == given.sizes[0]:
+            part["rows"] += apart
         if size == given.sizes[-1] != given.sizes[0]:
             part["rows"] += grown(sizes)
         show(size, part)

@@ -190,11 +190,10 @@ def set_route(actor: Any, plan: Plan, stops: Sequence[Stop]) -> None:
             raise ValidationError(_("This place is in another hospital."))
         if not 0 <= walk <= 7200:
             raise ValidationError(_("The walking time is at most two hours."))
-    old = [str(point) for point in row.points.select_related("place", "asset").order_by("order")]
     row.points.all().delete()
     points = [
         PlanPoint(hospital_id=row.hospital_id, plan=row, order=number, place=place, asset=asset, walk=walk)
         for number, (place, asset, walk) in enumerate(stops, 1)
     ]
     PlanPoint.objects.bulk_create(points)
-    flow.edited(row, actor, {"points": " · ".join(old)[:2000]}, {"points": " · ".join(map(str, points))[:2000]})
+    flow.record(row, "route_set", actor, data={"points": len(points)})

@@ -31,7 +31,7 @@ from inspections.states import (
 )
 from people.models import Skill
 from tenancy.access import Paths
-from tenancy.models import Place, Team, TenantModel, Unit
+from tenancy.models import Hospital, Place, Team, TenantModel, Unit
 from workorders.models import WorkOrder
 
 
@@ -39,22 +39,40 @@ class Round(TenantModel):
     """One inspection that is due (巡检任务). What, where and when is the constraint that makes it once.
 
     Missed is read off the clock: `late_from` is over and it is not done. Points come from the plan when somebody starts, so
-    that a changed plan alters only what nobody has touched. Never deleted once it was touched, or missed.
+    that a changed plan alters only what nobody has touched. Never deleted once it was touched, or missed. Pointers have no
+    index of their own: hundreds of thousands are made at once, and lists go by the indexes below.
     """
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", db_constraint=False)
-    checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="+", verbose_name=_("checklist"))
-    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")  # the one in force at the start
-    department = models.CharField(_("department"), max_length=20)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("team"))
-    skill = models.ForeignKey(Skill, models.PROTECT, null=True, related_name="+", db_constraint=False)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("place"))
-    asset = models.ForeignKey(
-        Asset, models.PROTECT, null=True, related_name="rounds", db_constraint=False, verbose_name=_("asset")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_index=False)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", db_constraint=False, db_index=False)
+    checklist = models.ForeignKey(
+        Checklist, models.PROTECT, related_name="+", verbose_name=_("checklist"), db_index=False
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # the one in force at the start
+    department = models.CharField(_("department"), max_length=20)
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("team"), db_index=False
+    )
+    skill = models.ForeignKey(Skill, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("place"), db_index=False
+    )
+    asset = models.ForeignKey(
+        Asset,
+        models.PROTECT,
+        null=True,
+        related_name="rounds",
+        db_constraint=False,
+        verbose_name=_("asset"),
+        db_index=False,
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
     part = models.PositiveSmallIntegerField(default=0)  # 1, 2, …: the rest of one that was partly done
-    rest_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="rests", db_constraint=False)
+    rest_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="rests", db_constraint=False, db_index=False
+    )
     by_meter = models.BooleanField(default=False)  # raised by the meter, before the calendar
     rolling = models.BooleanField(default=False)  # reckoned from the last completion: one at a time
     minutes = models.PositiveSmallIntegerField(default=30)
@@ -66,21 +84,27 @@ class Round(TenantModel):
     late_from = models.DateTimeField()
     state = models.CharField(_("state"), max_length=8, choices=choices(ROUND_STATES), default=DUE)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("technician")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("technician"),
+        db_index=False,
     )
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     done_name = models.CharField(max_length=60, blank=True)
     on_paper = models.BooleanField(default=False)
     signed_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     signed_name = models.CharField(max_length=60, blank=True)
     skip_reason = models.CharField(_("why"), max_length=10, choices=choices(SKIP_REASONS), blank=True)
     skip_note = models.CharField(_("note"), max_length=200, blank=True)
-    skip_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    skip_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )  # skip approved
     level = models.PositiveSmallIntegerField(default=0)  # how many levels have heard that it was missed
 
@@ -139,6 +163,8 @@ class Round(TenantModel):
             models.Index(fields=["hospital", "late_from"], name="round_undone", condition=Q(state__in=UNDONE)),
             models.Index(fields=["asset", "-due_at"], name="round_asset", condition=Q(asset__isnull=False)),
             models.Index(fields=["plan", "state", "due_at"], name="round_plan"),
+            models.Index(fields=["unit", "due_at"], name="round_unit", condition=Q(unit__isnull=False)),
+            models.Index(fields=["rest_of"], name="round_rest", condition=Q(rest_of__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,7 @@ WORDS = {
     "engaged": gettext_lazy("Firm engaged"),
     "ended": gettext_lazy("Engagement ended"),
     "reset": gettext_lazy("Set back as it came"),
+    "route_set": gettext_lazy("Points of the route set"),
     "door_revoked": gettext_lazy("QR code replaced"),
 }
 

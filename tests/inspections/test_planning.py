@@ -321,6 +321,7 @@ def test_route_is_edited_point_by_point(world, client, pages):
     assert client.post(url, {"do": "walk", "point": "1", "walk": "soon"}).status_code == 422
     client.post(url, {"do": "remove", "point": "1"})
     assert now() == [pump]
+    assert pumps[0].name in client.get(reverse("inspections:plan", args=[plan.pk])).content.decode()
     found = client.get(reverse("inspections:plan_found", args=[plan.pk]), {"q": pumps[1].code}).content.decode()
     assert pumps[1].code in found
     assert client.post(url, {"do": "add", "place": world.b.room.pk}).status_code == 422

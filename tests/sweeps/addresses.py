@@ -90,6 +90,8 @@ THINGS = {
     "assets:asset_edit": at("asset"),
     "assets:asset_label": at("asset"),
     "assets:asset_attach": at("asset", post=lambda made: {"file": photo(), "kind": "document"}),
+    "assets:meter_add": at("asset"),
+    "assets:meter_read": at("asset", lambda made: made.meter.pk),
     "assets:asset_move": at("asset", "seal"),
     "assets:asset_undo": at("asset", get=False, post=nothing, told=409),  # no step of an asset is taken back
     "assets:duty_add": at("asset", "periodic"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from assets.duties import enter
+from assets.meters import add_meter
 from assets.models import Asset, Kind
 from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
@@ -204,6 +205,7 @@ def _others(world: Any) -> dict[str, Any]:
         "rate": set_rate(world.max, hospital=here, price=Decimal(60), valid_from=today),
         "absence": Absence.objects.create(hospital=here, member=tom, first_day=today, last_day=today, note=WORD),
         "asset": asset,
+        "meter": add_meter(world.max, asset, name=f"{WORD}小时"),
         "duty": enter(world.max, asset, kind="other", name=f"{WORD}检测", due_on=today),
         "job": Job.objects.create(sha256="1", **job),
         "history": Job.objects.create(**history),
