@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inspections import permissions as perm
-from inspections.models import Checklist
+from inspections.models import Checklist, Edition
+from inspections.queries import checklists
 from tenancy import access
 from tenancy.models import Consortium, Hospital
 from tenancy.modules import choices as departments
-from ui.forms import Form
+from ui.forms import DateInput, Form
 
 ALL = "all"
 
@@ -23,17 +24,22 @@ class ChecklistForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     department = forms.ChoiceField(label=_("Department"), choices=departments)
     whose = forms.ChoiceField(label=_("For"), widget=forms.RadioSelect)
+    like = forms.ModelChoiceField(
+        Checklist.objects.none(), label=_("Begin with the items of"), required=False, empty_label=_("None")
+    )
     assesses = forms.BooleanField(
         label=_("An assessment with points"), required=False, help_text=_("Each item gives points when it passes.")
     )
 
     def prepare(self) -> None:
         if self.obj is not None:
-            del self.fields["department"], self.fields["whose"]
+            del self.fields["department"], self.fields["whose"], self.fields["like"]
             if self.obj.shipped_name:
                 self.fields["name"].required = False
                 self.fields["name"].help_text = _("Empty: %(name)s") % {"name": Checklist(key=self.obj.key)}
             return
+        begun: Any = self.fields["like"]
+        begun.queryset = checklists(self.actor).filter(active=True).order_by("department", "pk")
         self.offered = self._offered()
         field: Any = self.fields["whose"]
         field.choices = [(key, str(label)) for key, (label, _row) in self.offered.items()]
@@ -55,6 +61,27 @@ class ChecklistForm(Form):
 
     def clean_whose(self) -> Any:
         return self.offered[self.cleaned_data["whose"]][1]
+
+
+def _field(model: Any, name: str, **options: Any) -> Any:
+    return model._meta.get_field(name).formfield(**options)
+
+
+class HeadForm(Form):
+    """Which law or standard an edition follows."""
+
+    standard = _field(Edition, "standard", help_text=_("With its number, such as GB 31654-2021."))
+    clause = _field(Edition, "clause")
+    standard_edition = _field(Edition, "standard_edition")
+    valid_from = _field(Edition, "valid_from", widget=DateInput())
+    valid_until = _field(
+        Edition,
+        "valid_until",
+        widget=DateInput(),
+        help_text=_("The list flags it 30 days before, so that it is looked at."),
+    )
+    statutory = _field(Edition, "statutory")
+    to_confirm = _field(Edition, "to_confirm")
 
 
 class PublishForm(Form):

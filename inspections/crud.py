@@ -34,8 +34,9 @@ class ChecklistCrud(Crud):
 
 
 def create(actor: Any, *, whose: Any, like: Any = None, **facts: Any) -> Checklist:
+    begun = queries.in_force(like) if like else None
     place = {"home": whose} if hasattr(whose, "code") else {"consortium": whose}
-    return editions.write(actor, like=like, **place, **facts)
+    return editions.write(actor, like=begun, **place, **facts)
 
 
 CHECKLIST = ChecklistCrud(

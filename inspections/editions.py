@@ -42,8 +42,9 @@ def _note(checklist: Checklist, verb: str, actor: Any, data: dict[str, Any] | No
         history.note(checklist, verb, actor, data)
 
 
-def _checked(row: Any, **options: Any) -> None:
-    row.full_clean(exclude=["consortium", "checklist", "home", *options.get("exclude", ())])
+def _checked(row: Any, names: Sequence[str]) -> None:
+    """Only these columns are somebody's to get wrong."""
+    row.full_clean(exclude={field.name for field in row._meta.concrete_fields} - set(names), validate_unique=False)
 
 
 @transaction.atomic
@@ -72,6 +73,7 @@ def write(
     same = Checklist.objects.filter(consortium=whose, home=home, active=True)
     if any(str(other) == checklist.own_name for other in same):
         raise ValidationError({"name": _("There is one of this name already.")})
+    _checked(checklist, ["own_name", "department"])
     checklist.save(force_insert=True)
     _begin(checklist, like)
     _note(checklist, "added", actor)
@@ -87,7 +89,7 @@ def rename(actor: Any, checklist: Checklist, *, name: str, assesses: bool) -> Ch
         raise ValidationError({"name": _("Please give it a name.")})
     changes: dict[str, list[Any]] = {"own_name": [checklist.own_name, name], "assesses": [checklist.assesses, assesses]}
     checklist.own_name, checklist.assesses = name, assesses
-    _checked(checklist)
+    _checked(checklist, ["own_name"])
     checklist.save(update_fields=["own_name", "assesses"])
     _note(checklist, "edited", actor, {"changes": {k: v for k, v in changes.items() if v[0] != v[1]}})
     return checklist
@@ -140,7 +142,7 @@ def set_head(actor: Any, edition: Edition, **facts: Any) -> Edition:
         if name not in HEAD:
             raise TypeError(f"{name} is no part of an edition's head")
         setattr(edition, name, value)
-    _checked(edition)
+    _checked(edition, HEAD)
     edition.save()
     return edition
 

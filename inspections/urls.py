@@ -1,6 +1,6 @@
 """Routes of the inspections; each face lists its own."""
 
-from inspections.views import checklists, my, plans, rounds
+from inspections.views import builder, checklists, my, plans, rounds
 
 app_name = "inspections"
-urlpatterns = [*checklists.urls, *plans.urls, *my.urls, *rounds.urls]
+urlpatterns = [*builder.urls, *checklists.urls, *plans.urls, *my.urls, *rounds.urls]

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from inspections import judging
+from inspections.builder import NUMBERS
 from inspections.states import ACTIONS, KINDS, PHOTOS, WEIGHTS
 from ui import parts
 
@@ -55,3 +57,45 @@ def on_fail(item: Any) -> SafeString:
 @register.simple_tag
 def photo(item: Any) -> Any:
     return PHOTOS[item.photo].label
+
+
+@register.simple_tag
+def faults(row: Any, name: str) -> SafeString:
+    """What is wrong in a box of the builder."""
+    told = format_html_join(" ", "{}", ((message,) for message in row.wrong.get(name, ())))
+    return (
+        format_html('<div class="invalid-feedback d-block" id="{}-{}-wrong">{}</div>', row.id, name, told)
+        if told
+        else told
+    )
+
+
+@register.simple_tag
+def typed(row: Any, name: str, label: Any, longest: int) -> SafeString:
+    """A box of the builder with its label and what is wrong in it."""
+    wrong = bool(row.wrong.get(name))
+    mode = mark_safe(' inputmode="decimal"') if name in NUMBERS else ""
+    state = format_html(' aria-invalid="true" aria-describedby="{}-{}-wrong"', row.id, name) if wrong else ""
+    return format_html(
+        '<div><label class="form-label" for="{0}-{1}">{2}</label><input class="form-control{3}" id="{0}-{1}" name="{0}-{1}"'
+        ' value="{4}" maxlength="{5}" autocomplete="off"{6}{7}>{8}</div>',
+        row.id, name, label, " is-invalid" if wrong else "", row.typed.get(name, ""), longest, mode, state,
+        faults(row, name),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def chosen(row: Any, name: str, states: Any) -> SafeString:
+    """A choice of the builder among declared states."""
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((s.value, mark_safe(" selected") if s.value == row.typed.get(name) else "", s.label) for s in states),
+    )
+    return format_html(
+        '<select class="form-select" id="{0}-{1}" name="{0}-{1}">{2}</select>{3}',
+        row.id,
+        name,
+        options,
+        faults(row, name),
+    )

@@ -252,6 +252,8 @@ CHECKLISTS = {
     "inspections:checklist_discard": at(
         *("checklist",), who="hal", get=False, post=lambda made: {"edition": str(made.checklist_draft.pk)}
     ),
+    "inspections:checklist_builder": at("checklist", who="hal"),
+    "inspections:checklist_draft": at("checklist", who="hal", get=False, post=nothing),
     "inspections:checklist_retire": at("checklist", who="hal", get=False, post=nothing),
 }
 ADDRESSES = {
