@@ -72,7 +72,13 @@ def test_wrong_head_saves_no_items_either(world, client, own):
 
 @pytest.mark.parametrize(
     ("what", "order"),
-    [("up-{1}", [1, 0, 2]), ("down-{1}", [0, 2, 1]), ("remove-{0}", [1, 2]), ("up-{0}", [0, 1, 2]), ("down-{2}", [0, 1, 2])],
+    [
+        ("up-{1}", [1, 0, 2]),
+        ("down-{1}", [0, 2, 1]),
+        ("remove-{0}", [1, 2]),
+        ("up-{0}", [0, 1, 2]),
+        ("down-{2}", [0, 1, 2]),
+    ],
 )
 def test_buttons_arrange_without_script_and_save_nothing(world, client, own, what, order):
     data = sent(client, own)
