@@ -15,7 +15,7 @@ KINDS = table(
     State(CHECK, pgettext_lazy("item of a checklist", "Pass or fail"), GREEN, "check"),
     State(VALUE, pgettext_lazy("item of a checklist", "Measured value"), BLUE, "gauge"),
     State(CHOICE, pgettext_lazy("item of a checklist", "Choice"), BLUE, "list-check"),
-    State(TEXT, pgettext_lazy("item of a checklist", "Text"), GREY, "pencil"),
+    State(TEXT, pgettext_lazy("item of a checklist", "Text"), GREY, "edit"),
     State(PHOTO, pgettext_lazy("item of a checklist", "Photo"), GREY, "camera"),
     State(METER, pgettext_lazy("item of a checklist", "Meter reading"), BLUE, "gauge"),
 )
@@ -40,7 +40,7 @@ ACTIONS = table(
 )
 DRAFT, OFFERED, CURRENT, OLD = "draft", "offered", "current", "old"
 EDITIONS = table(
-    State(DRAFT, pgettext_lazy("edition of a checklist", "Draft"), AMBER, "pencil"),
+    State(DRAFT, pgettext_lazy("edition of a checklist", "Draft"), AMBER, "edit"),
     State(OFFERED, pgettext_lazy("edition of a checklist", "Offered"), BLUE, "bell"),
     State(CURRENT, pgettext_lazy("edition of a checklist", "In force"), GREEN, "check"),
     State(OLD, pgettext_lazy("edition of a checklist", "Replaced"), GREY, "archive", final=True),
@@ -78,7 +78,7 @@ SUBJECTS = table(
 )
 RUNNING, PAUSED, ENDED = "running", "paused", "ended"
 PLAN_STATES = table(
-    State(DRAFT, pgettext_lazy("state of a plan", "Draft"), AMBER, "pencil"),
+    State(DRAFT, pgettext_lazy("state of a plan", "Draft"), AMBER, "edit"),
     State(RUNNING, pgettext_lazy("state of a plan", "Running"), GREEN, "check"),
     State(PAUSED, pgettext_lazy("state of a plan", "Paused"), AMBER, "player-pause"),
     State(ENDED, pgettext_lazy("state of a plan", "Ended"), GREY, "archive", final=True),
