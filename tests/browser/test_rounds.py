@@ -65,7 +65,7 @@ def test_technician_scans_five_points_and_the_desk_sees_what_failed(site, people
             tom.tap(".decision-ways .btn >> nth=1")
         tom.tap("[data-foot] .big-action >> nth=1")
     tom.tap("[data-foot] .btn-primary")
-    expect(tom.page.locator("dl.facts")).to_be_visible(timeout=20_000)
+    expect(tom.page.locator("main dl.facts")).to_be_visible(timeout=20_000)
 
     assert tom.taps <= 14
     assert tom.seconds < 40

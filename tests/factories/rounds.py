@@ -27,7 +27,7 @@ def edition(world: Any, lines: Any = LINES, *, key: str = "maintenance.pump", **
         Item(**{"consortium": world.consortium, "edition": made, "order": n, "key": f"i{n}", "photo": "never", **line})
         for n, line in enumerate(lines, start=1)
     )
-    Edition.objects.filter(pk=made.pk).update(state="current")
+    Edition.objects.filter(pk=made.pk).update(state="current", lines=len(lines))
     made.state = "current"
     return made
 
