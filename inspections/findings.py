@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from flow import domain as flow
 from flow.models import Attachment
@@ -107,7 +108,7 @@ def shown(answer: Answer) -> str:
     """What was answered, as people read it."""
     item = answer.item
     if item.kind == CHECK:
-        return _("Passed") if answer.passed else _("Failed")
+        return pgettext("an item", "Passed") if answer.passed else pgettext("an item", "Failed")
     if answer.value is not None:
         return measured(answer.value, item.unit)
     return dict(item.choices).get(answer.text, answer.text) or "—"

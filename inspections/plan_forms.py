@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +124,8 @@ class PlanForm(Form):
     def prepare(self) -> None:
         mine = self.mine()
         fields: dict[str, Any] = self.fields
-        lists = Checklist.objects.filter(active=True, editions__state=CURRENT).distinct()
+        shared_or_ours = Q(home=None) | Q(home__in=mine)
+        lists = Checklist.objects.filter(shared_or_ours, active=True, editions__state=CURRENT).distinct()
         fields["checklist"].queryset = lists.order_by("department", "key")
         fields["kind"].queryset = Kind.objects.order_by("family", "name")
         fields["team"].queryset = Team.objects.filter(hospital__in=mine, closed_on=None).order_by("department", "name")

@@ -81,7 +81,7 @@ def places_of(round: Round) -> list[tuple[int, str, str]]:
 def boxes(item: Item) -> str:
     """What is ticked or written."""
     if item.kind == CHECK:
-        return f"{BOX} {_('Passed')}  {BOX} {_('Failed')}"
+        return f"{BOX} {pgettext('an item', 'Passed')}  {BOX} {pgettext('an item', 'Failed')}"
     if item.kind == CHOICE:
         return "  ".join(f"{BOX} {label}" for _value, label in item.choices)
     return f"____________ {item.unit}".strip()

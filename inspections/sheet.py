@@ -53,8 +53,8 @@ def for_phone(round: Round, user: Any) -> Facts:
 def words() -> dict[str, str]:
     """What the phone says by itself, in the reader's language."""
     return {
-        "passed": _("Passed"),
-        "failed": _("Failed"),
+        "passed": pgettext("an item", "Passed"),
+        "failed": pgettext("an item", "Failed"),
         "pass": pgettext("button at an item", "Pass"),
         "fail": pgettext("button at an item", "Fail"),
         "limits": _("Wanted: %s"),
