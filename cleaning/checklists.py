@@ -97,7 +97,7 @@ LINEN = ChecklistDef(
 CONTRACTOR = ChecklistDef(
     key="cleaning.contractor",
     label=_("Audit of the cleaning contractor"),
-    standard="医院后勤外包管理（S1）",
+    standard="医院后勤服务方案",
     assesses=True,
     rhythm=Rhythm(step="month", minutes=90, needs_signature=True),
     items=(

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from administration import api as organisation
 from assets import api as assets
 from hazards import api as hazards
-from inspections import round_api
+from inspections import checklist_api, round_api
 from kpi.api import Kpis
 from logistics import errors, schema  # noqa: F401  describes what the resources share
 from tenancy.tokens import TokenView
@@ -21,6 +21,7 @@ router.register("assets", assets.Assets, basename="asset")
 router.register("services", workorders.Services, basename="service")
 router.register("work-orders", workorders.WorkOrders, basename="work-order")
 router.register("hazards", hazards.Hazards, basename="hazard")
+router.register("checklists", checklist_api.Checklists, basename="checklist")
 router.register("rounds", round_api.Rounds, basename="round")
 router.register("kpis", Kpis, basename="kpi")
 

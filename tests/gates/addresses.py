@@ -36,6 +36,8 @@ GATED: dict[str, dict[str, str]] = {
     "api:asset-list": {},
     "api:hazard-detail": {},
     "api:hazard-list": {},
+    "api:checklist-detail": {},
+    "api:checklist-list": {},
     "api:hospital-detail": {},
     "api:hospital-list": {},
     "api:kpi-list": {},

@@ -48,6 +48,7 @@ API = {
     "api:hospital-detail": at("world.a.hospital", who="dan"),
     "api:place-detail": at(ROOM, who="dan"),
     "api:unit-detail": at("world.a.ward", who="dan"),
+    "api:checklist-detail": at("checklist", who="dan"),
     "api:asset-detail": at("asset", who="dan"),
     "api:service-detail": at("service", who="dan"),
     "api:round-detail": at("round", who="dan"),
