@@ -62,7 +62,7 @@ class HazardForm(Form):
     place = RowField(Place, PLACE_VIEW, order_by="path", label=_("Place"), widget=PlaceInput())
     department = forms.ChoiceField(label=_("Department"))
     grade = forms.ChoiceField(label=_("Grade"), choices=choices(GRADES), widget=forms.RadioSelect, initial=GENERAL)
-    source = forms.ChoiceField(label=_("Source"), choices=choices(SOURCES), initial=REPORT)
+    source = forms.ChoiceField(label=_("Brought up by"), choices=choices(SOURCES), initial=REPORT)
     source_note = forms.CharField(
         label=_("Which campaign, which authority, which letter"), max_length=120, required=False
     )

@@ -57,11 +57,11 @@ def _facts(hazard: Hazard) -> list[tuple[str, str]]:
         (_("What"), hazard.title),
         (_("Place"), str(hazard.place)),
         (_("Grade"), str(GRADES[hazard.grade].label)),
-        (_("Source"), " · ".join(filter(None, [str(SOURCES[hazard.source].label), hazard.source_note]))),
+        (_("Brought up by"), " · ".join(filter(None, [str(SOURCES[hazard.source].label), hazard.source_note]))),
         (_("Department"), str(department_of(hazard.department).label)),
         (_("Asset"), str(hazard.asset or "")),
         (_("Found by"), hazard.found_name),
-        (_("Found"), formats.exact(hazard.found_at)[:16]),
+        (_("Found on"), formats.exact(hazard.found_at)[:16]),
         (_("Responsible"), hazard.responsible.name if hazard.responsible else ""),
         (_("Rectify by"), hazard.due_on.isoformat()),
     ]

@@ -29,7 +29,8 @@ FOUND: tuple[tuple[str, int, str, int, str], ...] = (
     ("氧气接头异响", 1, "major", 0, "assign"),
     ("窗户限位器脱落", 0, "general", 7, ""),
 )
-DUTIES = ((-1, "periodic"), (20, "periodic"), (45, "fire"))  # days from now, kind
+SPECIAL = ("电梯", "热水锅炉")
+DUTIES = ((-1, "periodic"), (20, "periodic"), (70, "periodic"))  # days from now, kind
 CERTIFICATES = (("electrician_low", 5), ("heights", 60))
 
 
@@ -79,7 +80,7 @@ def _hazard(built: Built, now: datetime, number: int, title: str, ago: int, grad
 
 
 def _equipment(built: Built, now: datetime) -> None:
-    plant = [asset for asset in built.assets if asset.kind.family == "building"]
+    plant = [asset for asset in built.assets if asset.name.startswith(SPECIAL)]
     for number, (asset, (days, kind)) in enumerate(zip(plant, DUTIES, strict=False), 1):
         due_on, (law, clause, _months, before) = now.date() + timedelta(days=days), DUTY_LAWS[kind]
         apply_by = due_on - timedelta(days=before) if before else None
