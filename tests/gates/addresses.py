@@ -68,6 +68,8 @@ GATED: dict[str, dict[str, str]] = {
     "indicators:overview": {},
     "inspections:checklist": {},
     "inspections:checklist_list": {},
+    "inspections:plan": {},
+    "inspections:plan_list": {},
     "kpi:dashboard": {},
     "kpi:figure": {},
     "kpi:targets": {},
@@ -149,6 +151,11 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys(("api:round-start", "api:round-answers"), STEP),
     **dict.fromkeys(("inspections:round_paper", "inspections:worker"), PAPER),
     "inspections:my_who": "says who is signed in: no row is read",
+    **dict.fromkeys(
+        (f"inspections:plan_{verb}" for verb in ("add", "edit", "move", "preview", "route", "found")), FORM
+    ),
+    "inspections:plan_undo": STEP,
+    **dict.fromkeys(("assets:meter_add", "assets:meter_read"), FORM),
     "workorders:order_part": FORM,
     "workorders:board_drop": STEP,
     "workorders:service_skills": FORM,

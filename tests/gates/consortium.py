@@ -35,6 +35,7 @@ from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
 from tests.factories import indicators as reports
+from tests.factories import inspections
 from tests.factories import tenancy as make
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import unsaved
@@ -123,6 +124,8 @@ def add(made: Any, nth: int) -> None:
             world.max, asset, kind="other", name=f"检测 {nth}", due_on=timezone.localdate() + timedelta(days=nth)
         )
         hazard = _hazard(made, nth, room, unit, asset)
+        plan = inspections.plan(world, asset=asset, subject="asset", place=room, step="week", began=NOW)
+        inspections.rounds_until(plan, NOW)
         firm = _for_the_firm(made, nth)
         for who in made.people.values():
             _notice(made, who, order if who in (world.dan, made.technician) else firm)
@@ -137,7 +140,7 @@ def add(made: Any, nth: int) -> None:
         if nth == 1:
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
             made.dispatched = made.accepted = made.arrived = order
-            made.hazard, made.duty = hazard, duty
+            made.hazard, made.duty, made.plan = hazard, duty, plan
             made.robot, made.failed, made.announcement = told
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")

@@ -59,7 +59,7 @@ WAYS = (
     ("desk", "workorders:order_list", {"sort": "due_at", "state": "open"}),
 )
 COMING = "the list it serves comes with the pages of the inspections"
-ROUNDS = ("asset", "assignee", "plan", "team", "undone")
+ROUNDS = ("asset", "assignee", "plan", "rest", "team", "undone", "unit")
 SPARE = {
     **dict.fromkeys((f"round_{name}" for name in ROUNDS), COMING),
     **dict.fromkeys(("downtime_hospital", "plan_all", "plan_hospital"), COMING),
