@@ -28,6 +28,7 @@ VERBS = {
     "regrade": gettext_lazy("Graded anew"),
     "void": gettext_lazy("Not a hazard"),
     "escalated": gettext_lazy("Escalated"),
+    "from_round": gettext_lazy("Found on an inspection round"),
     "order_opened": gettext_lazy("Work order opened"),
     "order_done": gettext_lazy("Its work order is finished"),
 }
@@ -36,6 +37,7 @@ ICONS = {
     "edited": "edit",
     "attached": "paperclip",
     "escalated": "alert-triangle",
+    "from_round": "route",
     "order_opened": "clipboard-list",
     "order_done": "clipboard-check",
 }

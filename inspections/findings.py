@@ -172,7 +172,7 @@ def _open_order(actor: Any, finding: Finding) -> Any:
 def _report_hazard(actor: Any, finding: Finding) -> Any:
     answer = finding.answer
     major = answer.item.weight == DANGEROUS
-    return hazards.report(
+    hazard = hazards.report(
         actor,
         department=finding.round.department,
         grade=hazard_states.MAJOR if major else hazard_states.GENERAL,
@@ -181,6 +181,8 @@ def _report_hazard(actor: Any, finding: Finding) -> Any:
         photos=_photos(answer),
         **_facts(finding),
     )
+    flow.record(hazard, "from_round", actor, data=_link(finding))
+    return hazard
 
 
 def _link(finding: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from PIL import Image
 
 from flow.models import Event
+from hazards.models import Hazard
 from inspections import findings, receiving, working
 from inspections.machine import ROUNDS
 from inspections.models import Arrival, Finding, Item, Point, Round
@@ -183,6 +184,19 @@ def test_failed_item_becomes_one_order_with_everything_filled_in(site):
     assert Event.objects.filter(subject="inspections.round", subject_id=begun.pk, verb="found").count() == 1
     with pytest.raises(ValidationError, match="stays"):
         say(site, begun, point, "1")
+
+
+def test_failed_item_becomes_one_hazard_in_the_register(site):
+    begun = working.start(site.tom, make.one(site, [{"text": "护罩完好", "weight": "dangerous"}, make.LINES[1]]))
+    point = stops(begun)[0]
+    say(site, begun, point, "0")
+    for _time in range(2):
+        findings.decide(site.tom, Finding.objects.select_related("round").get(), "hazard")
+
+    hazard = Hazard.objects.get()
+    assert (hazard.source, hazard.grade, hazard.asset, hazard.title) == ("round", "major", point.asset, "护罩完好")
+    assert Finding.objects.get().hazard == hazard
+    assert WorkOrder.objects.count() == 0
 
 
 def test_rule_of_the_item_is_carried_out_at_the_latest_when_the_round_ends(site):
