@@ -72,8 +72,8 @@ def look(plan: Plan, text: str) -> dict[str, Any]:
     words = words_of(text)
     if not words:
         return {"places": [], "assets": [], "text": ""}
-    places = Place.objects.filter(pk__in=matching(Place, words, [plan.hospital_id]), closed_on=None)
-    assets = Asset.objects.filter(pk__in=matching(Asset, words, [plan.hospital_id])).exclude(state=CONDEMNED)
+    places = Place.objects.filter(matching(Place, words, [plan.hospital_id]), closed_on=None)
+    assets = Asset.objects.filter(matching(Asset, words, [plan.hospital_id])).exclude(state=CONDEMNED)
     return {
         "places": list(places.order_by("path")[:MOST_FOUND]),
         "assets": list(assets.select_related("place").order_by("code")[:MOST_FOUND]),

@@ -212,8 +212,11 @@ def found(model: type[models.Model], words: list[str], hospitals: list[int] | No
 
 
 def matching(model: type[models.Model], words: list[str], hospitals: list[int] | None = None) -> RawSQL:
-    """The same rows for a statement that asks for more: `filter(pk__in=matching(…))`."""
-    return RawSQL(f"SELECT {model._meta.db_table}_search(%s::text[], %s::bigint[])", (words, hospitals))
+    """The same rows for a statement that asks for more: `filter(matching(…))`. As an array the ids are looked up first, each
+    by its key; as a set to join with they would come last, after every row of the table."""
+    table = model._meta.db_table
+    ids = f"ARRAY(SELECT {table}_search(%s::text[], %s::bigint[]))"
+    return RawSQL(f'"{table}"."{model._meta.pk.column}" = ANY ({ids})', (words, hospitals), models.BooleanField())
 
 
 def call(function: str, words: list[str], hospitals: list[int] | None, *more: list[str] | None) -> list[int]:

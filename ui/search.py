@@ -58,7 +58,7 @@ class Group:
         """One more than is shown, to know whether there are more."""
         found, inside = self.found, [self.hospital["id"]] if self.hospital else None
         rows = self.crud.rows(self.user)
-        rows = rows.filter(pk__in=matching(rows.model, self.words, inside))
+        rows = rows.filter(matching(rows.model, self.words, inside))
         whole = When(**{f"{found.code}__iexact": " ".join(self.words)}, then=0)
         rows = rows.annotate(rank_=Case(whole, default=1))
         gone = [F(found.gone).asc(nulls_first=True)] if found.gone else []

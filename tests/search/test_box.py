@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from tenancy.models import Membership
 from tenancy.scope import scope
+from tenancy.search import matching
 from tests.factories.orders import order
-from workorders.models import Service
+from workorders.models import Service, WorkOrder
 
 STRANGE = [
     "%",
@@ -169,5 +170,13 @@ def test_all_kinds_cost_a_statement_each(call, ask, site):
         browser.get(reverse("search"))
     with CaptureQueriesContext(connection) as full:
         assert names(browser.get(reverse("search"), {"q": "1"}))
-    assert len(full) - len(empty) == 4
-    assert len([one for one in full if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 7
+    assert len(full) - len(empty) == 5
+    assert len([one for one in full if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 8
+
+
+def test_box_looks_the_found_rows_up_by_their_keys(site):
+    """However large the table: the words are looked up first, and only what has them is read."""
+    rows = WorkOrder.objects.filter(matching(WorkOrder, ["灯"], None)).values("title", "place__full_name")
+    with scope([site.a.id]):
+        plan = rows.explain()
+    assert "id = ANY (" in plan and "ProjectSet" in plan.partition("InitPlan")[2]

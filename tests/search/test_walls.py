@@ -11,7 +11,7 @@ from tenancy.search import found
 from workorders.models import WorkOrder
 from workorders.search import found_orders
 
-FUNCTIONS = ("tenancy_place", "tenancy_unit", "tenancy_membership", "assets_asset")
+FUNCTIONS = ("tenancy_place", "tenancy_unit", "tenancy_membership", "assets_asset", "hazards_hazard")
 WORDS = {Place: "护士站", Unit: "心内科", Membership: "1003", Asset: "输液泵"}
 
 
