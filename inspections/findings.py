@@ -164,7 +164,9 @@ def _open_order(actor: Any, finding: Finding) -> Any:
         **_facts(finding),
     )
     for photo in _photos(answer):
-        orders.attach(order, actor, photo, kind=Attachment.Kind.BEFORE)
+        flow.attach(
+            order, actor, photo, kind=Attachment.Kind.BEFORE
+        )  # part of the report, even where the order leads away
     flow.record(order, "from_round", actor, data=_link(finding))
     return order
 
