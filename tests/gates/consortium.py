@@ -34,6 +34,7 @@ from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
+from tests.factories import checklists
 from tests.factories import indicators as reports
 from tests.factories import inspections
 from tests.factories import tenancy as make
@@ -132,12 +133,14 @@ def add(made: Any, nth: int) -> None:
         told = _told(made, nth, order)
         _forget(made)
         job = _job(made, nth)
+        checklist = checklists.checklist(here.hospital, name=f"发电机检查 {nth}")
         if nth == 1:
             reported = reports.returns(world.consortium, world.kim, *(site.hospital for site in made.sites))
             made.indicator, made.return_file = reported.indicator, reported.file
         else:
             reports.another(made, nth)
         if nth == 1:
+            made.checklist = checklist
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
             made.dispatched = made.accepted = made.arrived = order
             made.hazard, made.duty, made.plan = hazard, duty, plan
