@@ -38,6 +38,9 @@ GATED: dict[str, dict[str, str]] = {
     "api:hazard-list": {},
     "api:checklist-detail": {},
     "api:checklist-list": {},
+    "api:round-detail": {},
+    "api:round-list": {},
+    "api:round-sheet": {},
     "api:hospital-detail": {},
     "api:hospital-list": {},
     "api:kpi-list": {},
@@ -68,8 +71,12 @@ GATED: dict[str, dict[str, str]] = {
     "indicators:overview": {},
     "inspections:checklist": {},
     "inspections:checklist_list": {},
+    "inspections:my": {},
     "inspections:plan": {},
     "inspections:plan_list": {},
+    "inspections:round": {},
+    "inspections:round_list": {},
+    "inspections:today": {},
     "kpi:dashboard": {},
     "kpi:figure": {},
     "kpi:targets": {},
@@ -114,9 +121,6 @@ FORM = "a form or a sheet for one step: it shows the record of a gated page with
 STEP = "takes a step by POST; a GET is refused or leads back"
 SIGN_IN = "signing in and out, own preferences: one row, one person"
 COUNTED = "its statements are counted in tests/people, for teams of any size"
-ROUNDS = (
-    "its statements are counted in tests/inspections/test_statements.py, for any number of rounds, points and answers"
-)
 HEALTH = "for programs that watch the site; tests/launch/test_health.py"
 PAPER = "a paper or a file: its length is that of fonts and pictures, not of rows"
 EXEMPT: dict[str, str] = {
@@ -144,8 +148,6 @@ EXEMPT: dict[str, str] = {
     **{"hazards:report_send": FORM, "hazards:hazard_notice": PAPER, "hazards:hazard_undo": STEP},
     **dict.fromkeys((f"inspections:checklist_{verb}" for verb in ("add", "builder", "edit", "publish")), FORM),
     **dict.fromkeys((f"inspections:checklist_{verb}" for verb in ("discard", "draft", "retire")), STEP),
-    **dict.fromkeys((f"inspections:{name}" for name in ("round", "round_list", "today", "my")), ROUNDS),
-    **dict.fromkeys(("api:round-list", "api:round-detail", "api:round-sheet"), ROUNDS),
     **dict.fromkeys(("inspections:my_step", "inspections:round_move", "inspections:round_key_in"), FORM),
     **dict.fromkeys((f"inspections:{name}" for name in ("my_undo", "my_send", "round_undo", "round_decide")), STEP),
     **dict.fromkeys(("api:round-start", "api:round-answers"), STEP),

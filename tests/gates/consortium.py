@@ -29,6 +29,8 @@ from flow.models import Event
 from hazards import domain as hazards
 from hazards.machine import HAZARDS
 from hazards.models import Hazard
+from inspections import working
+from inspections.models import Item
 from kpi import measure
 from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
@@ -36,7 +38,7 @@ from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
 from tests.factories import checklists
 from tests.factories import indicators as reports
-from tests.factories import inspections
+from tests.factories import inspections, rounds
 from tests.factories import tenancy as make
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import unsaved
@@ -131,6 +133,7 @@ def add(made: Any, nth: int) -> None:
         for who in made.people.values():
             _notice(made, who, order if who in (world.dan, made.technician) else firm)
         told = _told(made, nth, order)
+        checked = _inspected(made, nth)
         _forget(made)
         job = _job(made, nth)
         checklist = checklists.checklist(here.hospital, name=f"发电机检查 {nth}")
@@ -145,8 +148,21 @@ def add(made: Any, nth: int) -> None:
             made.dispatched = made.accepted = made.arrived = order
             made.hazard, made.duty, made.plan = hazard, duty, plan
             made.robot, made.failed, made.announcement = told
+            made.round, made.going, made.checklist = *checked, plan.checklist
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")
+
+
+def _inspected(made: Any, nth: int) -> tuple[Any, ...]:
+    """A round that is due and one under way in which something failed."""
+    world = made.world
+    checklist = rounds.edition(world, key=f"maintenance.pump-{nth}").checklist
+    plan = rounds.plan(world, checklist, f"水泵周检 {nth}", unit=world.a.ward, needs_signature=True)
+    due, going = (rounds.due(world, plan, due_at=NOW + timedelta(minutes=minutes)) for minutes in (10, 20))
+    going = working.start(world.tom, going)
+    point, items = going.stops.get(), Item.objects.filter(edition=going.edition).order_by("order")
+    working.answer(world.tom, point, dict(zip((item.pk for item in items), ("0", "0.4"), strict=True)), at=NOW)
+    return due, going
 
 
 def _in_hand(made: Any, nth: int, room: Place, unit: Unit, asset: Asset) -> WorkOrder:

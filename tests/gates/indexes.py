@@ -16,6 +16,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.utils import timezone
 
 from exchange import domain as exchange
+from inspections.models import Round
 from kpi import measure
 from notices import claiming
 from people import board, queries
@@ -57,18 +58,19 @@ WAYS = (
     ("administrator", "notices:delivery_list", {}),
     ("office", "administration:event_list", {}),
     ("desk", "workorders:order_list", {"sort": "due_at", "state": "open"}),
+    ("desk", "inspections:round_list", {"team": "1"}),
+    ("desk", "inspections:round_list", {"plan": "1"}),
+    ("desk", "inspections:round_list", {"state": "missed"}),
+    ("desk", "inspections:round_list", {"asset": "1"}),
 )
-COMING = "the list it serves comes with the pages of the inspections"
-ROUNDS = ("asset", "assignee", "plan", "rest", "team", "undone", "unit")
 SPARE = {
-    **dict.fromkeys((f"round_{name}" for name in ROUNDS), COMING),
-    **dict.fromkeys(("downtime_hospital", "plan_all", "plan_hospital"), COMING),
     "event_actor": "what one person did: among the few events here their table's order serves as well; tests/flow/test_origin.py",
     "delivery_due": "which deliveries are due, of tens of thousands that were sent; here all of them are",
     "delivery_claimed": "claims that a worker who died has left; here none is claimed",
     "delivery_trouble": "what did not arrive, over all hospitals; here as many as there are of one",
     "handover_all": "handovers over all hospitals; here as many as there are of one",
     "hazard_responsible": "hazards of one person; here one person has them all",
+    "round_team": "what a team still has to do; here one team has it all",
     "order_alarm": "orders whose reminder is due; here a handful, all of one hospital",
     "export_unfinished": "workbooks that are being written; here none",
     "export_until": "workbooks whose time is over; here none",
@@ -93,6 +95,7 @@ def acts(made: Any) -> None:
         list(
             WorkOrder.objects.filter(unit=made.reported.unit).order_by("-reported_at", "-pk").values("pk")[:51]
         )  # a ward's
+        list(Round.objects.filter(unit=here.ward).order_by("-due_at", "-pk").values("pk")[:51])
 
 
 def all_indexes() -> dict[str, tuple[str, str, int]]:
