@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from flow import domain as flow
 from flow.machine import stale
 from flow.models import Attachment
-from inspections import findings
+from inspections import findings, reading
 from inspections import permissions as perm
 from inspections.judging import Verdict, judge
 from inspections.machine import ROUNDS
@@ -113,6 +113,7 @@ def answer(
 def _write(actor: Any, round: Round, point: Point, item: Item, verdict: Verdict, note: str, at: datetime) -> Answer:
     if len(note) > 300:
         raise ValidationError({str(item.pk): _("At most %(count)s characters, please.") % {"count": 300}})
+    reading.check(point, item, verdict.value, at)
     said = {"passed": verdict.passed, "value": verdict.value, "text": verdict.text, "points": verdict.points}
     found = Answer.objects.filter(point=point, item=item).first()
     if found is not None and findings.is_settled(found) and any(getattr(found, k) != v for k, v in said.items()):
@@ -200,6 +201,7 @@ def finish(actor: Any, round: Round, *, done_name: str = "", at: datetime | None
     findings.settle_by_rule(row, actor, at or timezone.now())
     step = "finish" if row.assignee_id == actor.pk else "finish_sheet"  # keyed in from the worker's sheet by who steers
     done: Round = ROUNDS.move(row, step, actor, at=at, done_name=done_name)
+    reading.enter(done, actor)
     return done
 
 

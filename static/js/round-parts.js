@@ -27,7 +27,7 @@ window.roundParts = (sprite) => {
   function judge(item, raw) {
     if (item.kind === "check") return raw === "1" ? true : raw === "0" ? false : null;
     if (item.kind === "value") {
-      const value = Number(String(raw).replace(/[，,。]/g, ".").replace("−", "-"));
+      const value = Number(String(raw).replace(/[。．]/g, ".").replace("−", "-"));
       if (raw === "" || Number.isNaN(value) || (item.low === null && item.high === null)) return null;
       return (item.low === null || value >= Number(item.low)) && (item.high === null || value <= Number(item.high));
     }

@@ -36,9 +36,8 @@ from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
-from tests.factories import checklists
+from tests.factories import checklists, inspections, rounds
 from tests.factories import indicators as reports
-from tests.factories import inspections, rounds
 from tests.factories import tenancy as make
 from tests.factories.accounts import PASSWORD
 from tests.factories.orders import unsaved
