@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string, module_has_submodule
 
 from assets.models import Asset, Kind
@@ -19,7 +20,7 @@ from hazards import domain as hazards
 from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
-from tests.factories import rounds
+from tests.factories import inspections, rounds
 from tests.factories.workorders import order
 from tests.hazards.conftest import photo
 from ui.icons import NAMES
@@ -31,8 +32,10 @@ GIVEN_TOGETHER = {"to": {"team", "assignee"}}  # one choice on the page, two fac
 def machines() -> dict[str, Machine]:
     found = {}
     for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "machine"):
-            module = import_module(f"{config.name}.machine")
+        for room in ("machine", "plan_machine"):
+            if not module_has_submodule(config.module, room):
+                continue
+            module = import_module(f"{config.name}.{room}")
             found |= {f"{config.name}.{n}": m for n, m in vars(module).items() if isinstance(m, Machine)}
     return found
 
@@ -55,6 +58,7 @@ RACES = {  # machine → (a row of it, the step that all take at once, who takes
     "assets.ASSETS": (asset, "break_down", "ada"),
     "hazards.HAZARDS": (rectified, "verify", "hal"),
     "inspections.ROUNDS": (rounds.one, "start", "tom"),
+    "inspections.PLANS": (lambda world: inspections.plan(world, began=timezone.now()), "pause", "hal"),
 }
 
 

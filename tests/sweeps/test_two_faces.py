@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from assets.models import Asset, Kind
+from assets.models import Asset, Kind, Meter
+from hazards.models import Hazard
+from inspections.models import Checklist, Plan, Round
 from notices.models import Announcement, Robot
 from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, Skill
 from tenancy import domain
@@ -37,6 +39,7 @@ MODELS = [
     WorkOrder,
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
+MODELS += [Hazard, Checklist, Plan, Round, Meter]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 DAILY = (2, 10)  # seed, people: ten with 17 grants in force
 HAMMER = [pytest.param(seed, 25, marks=pytest.mark.hammer) for seed in range(3)]
@@ -80,6 +83,7 @@ def fill(world, site, dice):
     for n in range(25):
         place, unit = dice.choice(places), dice.choice(units)
         Asset.objects.create(hospital=site.hospital, kind=kind, code=f"Z{n}", name="x", place=place, custodian=unit)
+        _inspected(site, dice, n, people)
         Robot.objects.create(
             hospital=site.hospital,
             kind="wecom",
@@ -121,6 +125,31 @@ def fill(world, site, dice):
             respond_by=now,
             due_at=now,
         )
+
+
+def _inspected(site, dice, n, people):
+    """A hazard, a meter, a checklist of the hospital's or of all, a plan and a round of it."""
+    here, now = {"hospital": site.hospital}, timezone.now()
+    part = {
+        **here,
+        "department": dice.choice(["maintenance", "cleaning"]),
+        "place": dice.choice([site.root, site.building, site.room, site.other_room]),
+        "unit": dice.choice([None, site.ward, site.other_ward]),
+        "team": dice.choice([site.team, site.other_team, site.cleaners]),
+    }
+    Hazard.objects.create(
+        number=f"Z-{n}", title="x", found_at=now, due_on=now.date(), found_by=dice.choice(people),
+        responsible=dice.choice(people), **part,
+    )  # fmt: skip
+    Meter.objects.create(asset=Asset.objects.get(code=f"Z{n}", **here), name="h", **here)
+    checklist = Checklist.objects.create(
+        consortium=site.hospital.consortium, home=dice.choice([None, site.hospital]), key=f"own.{site.hospital.code}-{n}",
+        department=part["department"],
+    )  # fmt: skip
+    plan = Plan.objects.create(name=f"x{n}", checklist=checklist, subject="place", starts_on=now.date(), **part)
+    Round.objects.create(
+        plan=plan, checklist=checklist, due_at=now, opens_at=now, late_from=now, assignee=dice.choice(people), **part
+    )
 
 
 def rosters(site, member, dice, n):
