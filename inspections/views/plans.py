@@ -16,10 +16,11 @@ from django.views import View
 from flow.queries import history_of
 from inspections import forecast, planning, routes, wording
 from inspections import permissions as perm
-from inspections.models import Checklist, Plan
+from inspections.models import Plan
 from inspections.plan_crud import PLAN
 from inspections.plan_forms import PlanForm, from_template
 from inspections.plan_queries import compliance, next_rounds
+from inspections.queries import checklists
 from inspections.round_tables import standing
 from inspections.states import CURRENT, PLAN_STATES
 from tenancy.access import can
@@ -57,7 +58,7 @@ class Write(Form):
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         obj = self.find(pk)
         if obj is None and not whole(request.GET.get("checklist")):
-            lists = Checklist.objects.filter(active=True, editions__state=CURRENT).distinct()
+            lists = checklists(request.user).filter(active=True, editions__state=CURRENT).distinct()
             by_department = groupby(lists.order_by("department", "key"), key=lambda one: one.department)
             groups = [(work_types.department_of(slug), list(found)) for slug, found in by_department]
             return PLAN.render(request, "pick", groups=groups)
@@ -66,7 +67,9 @@ class Write(Form):
     def form(self, obj: Any, *data: Any) -> Any:
         initial: dict[str, Any] = {}
         if not data and obj is None:
-            checklist = get_object_or_404(Checklist, pk=whole(self.request.GET.get("checklist")) or 0)
+            checklist = get_object_or_404(
+                checklists(self.request.user), pk=whole(self.request.GET.get("checklist")) or 0
+            )
             initial = {**from_template(checklist), **self.given()}
         hospital = getattr(self.request, "hospital", None)
         return PlanForm(*data, actor=self.request.user, obj=obj, hospital=hospital, initial=initial)

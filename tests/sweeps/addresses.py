@@ -54,7 +54,7 @@ API = {
     "api:round-detail": at("round", who="dan"),
     "api:round-sheet": at("going", who="dan"),
     "api:round-start": at("round", who="tom", get=False, post=nothing),
-    "api:round-answers": at("going", who="tom", get=False, post=lambda made: {"entries": []}),
+    "api:round-answers": at("going", who="tom", get=False, post=nothing, told=422),  # no batch: it is of JSON
     "api:hazard-detail": at("hazard", who="dan"),
     "api:work-order-detail": at("reported", who="dan"),
     "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),

@@ -142,6 +142,8 @@ def _hazards(world: Any) -> dict[str, Any]:
 def _rounds(world: Any) -> dict[str, Any]:
     """A round that is due, one under way with a failed answer, one done that its ward signs, one that may be skipped."""
     checklist = rounds.edition(world, ({"text": f"{WORD}外观", "kind": "check"},)).checklist
+    checklist.home = world.a.hospital  # one of A's own: B knows nothing of it
+    checklist.save(update_fields=["home"])
     made = rounds.plan(world, checklist, f"{WORD}周检", unit=world.a.ward, needs_signature=True)
     due, skipping, going, done = (
         rounds.due(world, made, due_at=timezone.now() + timedelta(minutes=minutes)) for minutes in (10, 20, 30, 40)

@@ -41,6 +41,7 @@ OF_HAZARDS = (
     *(("to_rectify", "regrade", "dan"), ("to_rectify", "reassign", "dan")),
     *(("to_verify", "verify", "dan"), ("to_verify", "refuse", "dan")),
 )
+OF_ROUNDS = (("round_done", "sign", "rita"), ("round_done", "sign_on_screen", "tom"))
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 _found: list[Page] = []
 
@@ -96,6 +97,7 @@ def found_in(made: Any) -> list[Page]:
                 found.append(page)
                 break
     steps = [("workorders:order_move", *step) for step in STEPS] + [("hazards:hazard_move", *s) for s in OF_HAZARDS]
+    steps += [("inspections:round_move", *step) for step in OF_ROUNDS]
     for name, state, step, who in steps:
         url = reverse(name, args=(getattr(made, state).pk, step))
         page = page_at(made, f"{name} {step}", url, who)
