@@ -40,7 +40,7 @@ def table_of(content: bytes, name: str, mapping: dict[str, Any]) -> Table:
     """The file as a table. Raises ValidationError saying why it is none."""
     try:
         delimiter, header = mapping.get("delimiter"), mapping.get("header_row", 1)
-        table = read_table(io.BytesIO(content), name, delimiter=delimiter, header_row=header)
+        table: Table = read_table(io.BytesIO(content), name, delimiter=delimiter, header_row=header)  # type: ignore[no-untyped-call]
     except TableError as error:
         raise ValidationError({"file": str(error)}) from error
     if not table.rows:
@@ -95,7 +95,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     need(actor, file.consortium)
     with connection.cursor() as cursor:  # one file at a time: values are compared with what stands there
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.take_in'), %s)", [file.consortium_id])
-    row = ReturnFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    row: ReturnFile = ReturnFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if row.state != CHECKED:
         raise ValidationError(_("This file has been taken in already."), code="stale")
     mapping = columns.check(row.mapping)

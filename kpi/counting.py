@@ -44,7 +44,8 @@ class Counting:
 
     def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The records that count."""
-        return rows.filter(self.among)
+        found: QuerySet[Any] = rows.filter(self.among)
+        return found
 
     def part(self, rows: QuerySet[Any], part: str) -> QuerySet[Any]:
         """The records behind the numerator or the denominator."""
@@ -52,7 +53,8 @@ class Counting:
         return counted.filter(self.hits) if part == NUMERATOR and self.hits is not None else counted
 
     def within(self, rows: QuerySet[Any], start: datetime, end: datetime) -> QuerySet[Any]:
-        return rows.alias(moment=self.at).filter(moment__gte=start, moment__lt=end)
+        found: QuerySet[Any] = rows.alias(moment=self.at).filter(moment__gte=start, moment__lt=end)
+        return found
 
     def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
         found = self.counted(self.within(self.book.model.objects.all(), start, end))
@@ -64,7 +66,8 @@ class Counting:
         if "place_id" in columns:
             rows, columns = rows.annotate(place_path=F("place__path")), ["place_path", *columns]
         grouped = rows.values("hospital_id", "department", "day", *columns)
-        return grouped.annotate(numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING)
+        summed: QuerySet[Any] = grouped.annotate(numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING)
+        return summed
 
 
 @dataclass(frozen=True)

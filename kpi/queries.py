@@ -138,11 +138,13 @@ class Reader:
 
     def _kept(self, *asked: Any) -> list[tuple[Any, ...]]:
         """Stored sums, remembered until a day of these hospitals is measured again; `asked` ends with what reads them."""
-        *asked, read = asked
-        facts = (self.stand, asked, self.versions)
+        *what, read = asked
+        facts = (self.stand, what, self.versions)
         key = f"sums:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
-        if (rows := cache.get(key)) is None:
-            cache.set(key, rows := list(read()), KEPT)
+        rows: list[tuple[Any, ...]] | None = cache.get(key)
+        if rows is None:
+            rows = list(read())
+            cache.set(key, rows, KEPT)
         return rows
 
     @cached_property

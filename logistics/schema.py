@@ -15,7 +15,7 @@ from workorders import states as orders
 
 ORDER_STATES, ASSET_STATES = choices(orders.STATES), choices(assets.STATES)
 URGENCIES = choices(orders.URGENCIES)
-HAZARD_STATES = choices(hazards.STATES)
+HAZARD_STATES, HAZARD_SOURCES = choices(hazards.STATES), choices(hazards.SOURCES)
 PLACE_KINDS, UNIT_KINDS = Place.Kind.choices, Unit.Kind.choices
 TEXT = {"type": "string"}
 PROBLEM = {

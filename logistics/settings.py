@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "OrderState": "logistics.schema.ORDER_STATES",
         "AssetState": "logistics.schema.ASSET_STATES",
         "HazardState": "logistics.schema.HAZARD_STATES",
+        "HazardSource": "logistics.schema.HAZARD_SOURCES",
         "Urgency": "logistics.schema.URGENCIES",
         "PlaceKind": "logistics.schema.PLACE_KINDS",
         "UnitKind": "logistics.schema.UNIT_KINDS",
