@@ -66,7 +66,9 @@ class Counting:
         if "place_id" in columns:
             rows, columns = rows.annotate(place_path=F("place__path")), ["place_path", *columns]
         grouped = rows.values("hospital_id", "department", "day", *columns)
-        summed: QuerySet[Any] = grouped.annotate(numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING)
+        summed: QuerySet[Any] = grouped.annotate(
+            numerator=numerator, denominator=Count("pk") if self.ratio else NOTHING
+        )
         return summed
 
 
