@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from flow import domain as flow
-from flow.machine import moved
+from flow.climbing import climb
 from flow.models import Event
 from inspections import permissions as perm
 from inspections.models import Round
@@ -55,29 +54,8 @@ def watch(hospital: Hospital, now: datetime) -> int:
     )
     found = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for round in found:
-        _climb(round, now)
+        climb(round, STATUTORY if round.statutory else CHAIN, (now - round.late_from).days, audience, WATCHER, at=now)
     return len(found)
-
-
-def _climb(round: Round, now: datetime) -> None:
-    """Where nobody is at a level, the next one hears in its place, at once."""
-    vacant = False
-    for level, days in (STATUTORY if round.statutory else CHAIN)[round.level :]:
-        if round.late_from >= now - timedelta(days=days) and not vacant:
-            break
-        people = audience(level, round)
-        vacant = not people
-        round.level += 1
-        if people:
-            _tell(round, level, now, people)
-    round.save(update_fields=["level"])
-
-
-def _tell(round: Round, level: str, now: datetime, people: list[User]) -> None:
-    facts: dict[str, Any] = {"level": level, "days": (now - round.late_from).days}
-    facts |= {"people": [person.pk for person in people], "told": [person.name for person in people]}
-    event = flow.record(round, "escalated", WATCHER, at=now, data=facts)
-    moved.send(Round, obj=round, event=event)
 
 
 def audience(level: str, round: Round) -> list[User]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,7 @@ from inspections.states import SKIP_REASONS
 from people.queries import skilled
 from tenancy.models import Membership
 from ui.forms import Form
-from workorders.forms import drawn
-from workorders.widgets import SignatureInput
+from workorders.forms import ScreenSignatureForm
 
 
 class AssignForm(Form):
@@ -72,20 +72,8 @@ class SignForm(Form):
         return {}
 
 
-class ScreenForm(Form):
-    """Somebody of the place visited signs on the worker's phone: a name and a drawing."""
+class ScreenForm(ScreenSignatureForm):
+    """Somebody of the place visited signs on the worker's phone: the drawing is a file of the round."""
 
-    name = forms.CharField(label=_("Who signs"), max_length=60)
-    signature = forms.CharField(label=_("Signature"), widget=SignatureInput)
-
-    def initial_from(self, obj: Any) -> dict[str, Any]:
-        return {}
-
-    def clean(self) -> dict[str, Any]:
-        """The drawing is kept as a file of the round; a refused step takes it back with everything else."""
-        data = super().clean()
-        drawing = data.get("signature", "")
-        if self.errors or not drawing:
-            return {**data, "signature": None}
-        kept = flow.attach(self.obj, self.actor, drawn(drawing), kind=Attachment.Kind.SIGNATURE)
-        return {**data, "signature": kept.pk}
+    def keep(self, drawing: ContentFile[bytes]) -> Attachment:
+        return flow.attach(self.obj, self.actor, drawing, kind=Attachment.Kind.SIGNATURE)

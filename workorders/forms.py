@@ -200,13 +200,15 @@ class ScreenSignatureForm(Form):
         return {}
 
     def clean(self) -> dict[str, Any]:
-        """The drawing is kept as a file of the order; a refused step takes it back with everything else."""
+        """The drawing is kept as a file of what is signed; a refused step takes it back with everything else."""
         data = super().clean()
         drawing = data.get("signature", "")
         if self.errors or not drawing:
             return {**data, "signature": None}
-        kept = domain.attach(self.obj, self.actor, drawn(drawing), kind=Attachment.Kind.SIGNATURE)
-        return {**data, "signature": kept.pk}
+        return {**data, "signature": self.keep(drawn(drawing)).pk}
+
+    def keep(self, drawing: ContentFile[bytes]) -> Attachment:
+        return domain.attach(self.obj, self.actor, drawing, kind=Attachment.Kind.SIGNATURE)
 
 
 def drawn(url: str) -> ContentFile[bytes]:
