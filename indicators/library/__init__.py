@@ -1,0 +1,23 @@
+"""The library of indicators: what each one is, in words and in sums, who answers for it and what follows a breach."""
+
+from indicators.library.declaring import LAW, MARKS, PROPOSED, SEEN, STANDARD, Amount, Chapter, Entry
+from indicators.library.definitions import (
+    CHAPTERS,
+    COLLECTED,
+    COMPUTED,
+    KINDS,
+    MORE,
+    OWN,
+    QUANTITY,
+    WRITTEN,
+    Definition,
+    amounts,
+    definitions,
+    split,
+    written,
+)
+
+__all__ = [
+    "CHAPTERS", "COLLECTED", "COMPUTED", "KINDS", "LAW", "MARKS", "MORE", "OWN", "PROPOSED", "QUANTITY", "SEEN", "STANDARD",
+    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "amounts", "definitions", "split", "written",
+]  # fmt: skip
