@@ -12,11 +12,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpi import names
-from kpi.dashboard import PARTS, Board, plus
+from kpi.control import Control
+from kpi.dashboard import PARTS, Board, axis, chart_key, plus
 from kpi.figures import Card, written
 from kpi.periods import Period
 from kpi.queries import Pair
 from kpi.registry import Kpi, Standpoint
+from kpi.steadiness import MONTHS as STEADY
+from kpi.steadiness import Remark, drawing, judged, remarks
 from tenancy.access import hospitals_with
 from tenancy.models import Place
 from tenancy.permissions import PERSON_VIEW
@@ -80,6 +83,26 @@ class Breakdown(Board):
     @property
     def course_chart(self) -> Chart:
         return self.trend(self.kpi, self.kpi.questions.get("") or _("How did it develop?"))
+
+    @cached_property
+    def steady(self) -> Control:
+        """The last two years with control limits."""
+        return judged(
+            self.kpi, self.months(STEADY), [self.by_month.get((self.kpi.key, m)) for m in self.months(STEADY)]
+        )
+
+    @property
+    def control_chart(self) -> Chart:
+        goal = self.targets.get(self.kpi.key)
+        return drawing(
+            self.kpi, self.months(STEADY), self.steady, key=chart_key(self.kpi, "control"),
+            target=goal.target if goal else self.kpi.target, unit=axis(self.kpi),
+        )  # fmt: skip
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """The months in which a rule fired, the newest first."""
+        return remarks(self.steady, self.months(STEADY), self.kpi.good)
 
     @cached_property
     def main(self) -> Card:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from ui import formats
 
@@ -21,6 +22,16 @@ class Series:
     name: Words
     values: Sequence[Any]
     own: bool = False  # marked among its peers
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which lines a course is left to chance, label by label; `marks`: the labels where it is more, and why."""
+
+    lower: Sequence[Any]
+    upper: Sequence[Any]
+    middle: Any
+    marks: Mapping[int, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Chart:
     target: Any = None
     target_name: Words = ""
     note: Words = ""
+    bounds: Bounds | None = None
 
     @property
     def data(self) -> dict[str, Any]:
@@ -56,19 +68,40 @@ class Chart:
             "running": self.running,
             "target": None if self.target is None else float(self.target),
             "targetName": str(self.target_name),
+            "bounds": self._bounds,
+        }
+
+    @property
+    def _bounds(self) -> dict[str, Any] | None:
+        if self.bounds is None or self.bounds.middle is None:
+            return None
+        return {
+            "lower": [None if v is None else float(v) for v in self.bounds.lower],
+            "upper": [None if v is None else float(v) for v in self.bounds.upper],
+            "middle": float(self.bounds.middle),
+            "middleName": _("middle"),
+            "marks": sorted(self.bounds.marks),
         }
 
     @property
     def heads(self) -> list[Words]:
-        return [series.name for series in self.series]
+        limits = [_("lower limit"), _("upper limit")] if self.bounds else []
+        return [*(series.name for series in self.series), *limits]
 
     @property
     def lines(self) -> list[tuple[Any, list[str]]]:
         """The table twin: a label and its figures."""
+        columns = [series.values for series in self.series]
+        if self.bounds:
+            columns += [self.bounds.lower, self.bounds.upper]
         return [
-            (label, [formats.number(series.values[index], self.digits) for series in self.series])
-            for index, label in enumerate(self.labels)
+            (self._label(index), [formats.number(values[index], self.digits) for values in columns])
+            for index in range(len(self.labels))
         ]
+
+    def _label(self, index: int) -> Any:
+        mark = self.bounds.marks.get(index) if self.bounds else None
+        return f"{self.labels[index]} · {mark}" if mark else self.labels[index]
 
     @property
     def is_empty(self) -> bool:

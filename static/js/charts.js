@@ -41,7 +41,19 @@
       series[0].markLine = { silent: true, symbol: "none", data: [along], lineStyle: { color: ink, type: "dotted" }, label: { formatter: data.targetName, color: ink, position: "insideStartTop" } };
     }
     const many = data.kind === "line" && data.series.length > 1;
-    return { animation: false, textStyle: { fontFamily: css("--tblr-font-sans-serif") }, grid: { left: 8, right: many ? 96 : 48, top: 32, bottom: 8, containLabel: true }, ...axes(data, ink, grid), series };
+    return { animation: false, textStyle: { fontFamily: css("--tblr-font-sans-serif") }, grid: { left: 8, right: many ? 96 : 48, top: 32, bottom: 8, containLabel: true }, ...axes(data, ink, grid), series: bounds(data, series, ink) };
+  }
+
+  // The lines between which a course is left to chance, and the points where it is more.
+  function bounds(data, series, ink) {
+    const found = data.bounds;
+    if (!found) return series;
+    const limit = (values) => ({ type: "line", data: values, step: "middle", symbol: "none", silent: true, lineStyle: { width: 1, type: "dashed", color: ink }, emphasis: { disabled: true } });
+    const own = series[0];
+    own.markPoint = { silent: true, symbol: "circle", symbolSize: 13, itemStyle: { color: "transparent", borderColor: css("--red"), borderWidth: 2.5 }, label: { show: false }, data: found.marks.map((at) => ({ coord: [data.labels[at], data.series[0].values[at]] })) };
+    const middle = { yAxis: found.middle, name: found.middleName, label: { formatter: found.middleName, color: ink, position: "insideEndTop" }, lineStyle: { color: ink, type: "solid", width: 1 } };
+    own.markLine = { silent: true, symbol: "none", ...own.markLine, data: [...(own.markLine?.data ?? []), middle] };
+    return [...series, limit(found.lower), limit(found.upper)];
   }
 
   const drawn = new Map();
