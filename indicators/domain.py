@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from indicators import mapping as columns
 from indicators import permissions as perm
 from indicators.mapping import Line, Reading
-from indicators.models import Indicator, PeerMember, Quantity, Return, ReturnFile, SavedMapping
+from indicators.models import Indicator, Quantity, Return, ReturnFile, SavedMapping
 from indicators.states import CHECKED, TAKEN
+from kpi.models import PeerMember
 from tenancy import history
 from tenancy import permissions as tenancy
 from tenancy.access import can

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,12 +33,15 @@ class Quantity(ConsortiumModel):
 
 
 class Indicator(ConsortiumModel):
-    """A ratio of two sums of quantities, times a factor: at every level the sums are divided, never ratios averaged."""
+    """A ratio of two sums, times a factor: at every level the sums are divided, never ratios averaged.
+
+    A part of a sum is the key of a quantity, or a part of a figure of the platform's own: "workorders.cost/numerator".
+    """
 
     key = models.SlugField(max_length=60, db_index=False)
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
-    numerator = ArrayField(models.CharField(max_length=60), verbose_name=_("sum of"))  # keys of quantities
-    denominator = ArrayField(models.CharField(max_length=60), verbose_name=_("divided by the sum of"))
+    numerator = ArrayField(models.CharField(max_length=80), verbose_name=_("sum of"))
+    denominator = ArrayField(models.CharField(max_length=80), verbose_name=_("divided by the sum of"))
     factor = models.DecimalField(_("times"), max_digits=12, decimal_places=4, default=Decimal(1))
     unit = models.CharField(_("unit of measurement"), max_length=20, blank=True)
     good = models.CharField(_("direction"), max_length=5, choices=choices(DIRECTIONS), default=WATCH)
@@ -59,16 +63,22 @@ class Indicator(ConsortiumModel):
         return self.name
 
 
-class PeerMember(TenantModel):
-    """The group of like hospitals a hospital is compared within: large teaching hospitals, community centres."""
+class Formula(ConsortiumModel):
+    """How an indicator was reckoned from a moment on: added whenever its version changes, never changed itself."""
 
-    group = models.CharField(_("peer group"), max_length=80)
+    key = models.CharField(max_length=70)
+    version = models.CharField(max_length=12)
+    facts = models.JSONField()  # name, sums in words and as measures, factor, unit, direction
+    since = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=60, blank=True)
+    append_only = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["hospital"], name="peer_member_once")]
+        indexes = [models.Index(fields=["consortium", "key", "-id"], name="formula_key")]
 
     def __str__(self) -> str:
-        return self.group
+        return f"{self.key} {self.version}"
 
 
 class ReturnFile(ConsortiumModel):

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from indicators.comparing import Standing, of_sums, quantile, ratio
-from indicators.models import Indicator, PeerMember, Quantity, Return
+from indicators.models import Indicator, Quantity, Return
 from indicators.permissions import RETURN_CHANGE, RETURN_VIEW
+from kpi.models import PeerMember
 from tenancy.access import can, hospitals, hospitals_with
 from tenancy.models import Consortium, Hospital
 

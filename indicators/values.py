@@ -19,9 +19,9 @@ from django.db.models import Sum
 from django.db.models.functions import TruncQuarter, TruncYear
 
 from indicators.library import QUANTITY, Definition, split
-from indicators.models import PeerMember, Return
+from indicators.models import Return
 from kpi.measure import next_month
-from kpi.models import MonthFigure, Target
+from kpi.models import MonthFigure, PeerMember, Target
 from kpi.periods import MONTH, QUARTER, YEAR, containing
 from kpi.queries import targets
 from kpi.registry import NUMERATOR, Standpoint

@@ -87,18 +87,38 @@ class MonthFigure(TenantModel):
         return f"{self.kpi} {self.month:%Y-%m}"
 
 
+class PeerMember(TenantModel):
+    """The group of like hospitals a hospital is compared within: large teaching hospitals, community centres."""
+
+    group = models.CharField(_("peer group"), max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital"], name="peer_member_once")]
+
+    def __str__(self) -> str:
+        return self.group
+
+
 class Target(ConsortiumModel):
-    """What a figure should reach from a day on: for all hospitals of the consortium, or for one."""
+    """What an indicator should reach from a day on: for one hospital, a group of like hospitals, or the consortium.
+
+    The narrowest one holds. Which way is stricter follows from the indicator: floor, target and stretch rise where more is
+    better, and fall where less is.
+    """
 
     kpi = models.CharField(_("figure"), max_length=60)
     hospital = models.ForeignKey(
         Hospital, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hospital")
     )
-    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
-    floor = models.DecimalField(_("lowest acceptable value"), max_digits=12, decimal_places=2, null=True, blank=True)
+    group = models.CharField(_("peer group"), max_length=80, blank=True)
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=4)
+    floor = models.DecimalField(_("lowest acceptable value"), max_digits=16, decimal_places=4, null=True, blank=True)
+    stretch = models.DecimalField(_("stretch"), max_digits=16, decimal_places=4, null=True, blank=True)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
-    decided = models.CharField(_("decided by"), max_length=200, blank=True)  # 2026-03-02, minutes no. 7
+    decided = models.CharField(_("decided by"), max_length=200, blank=True)  # the assessment committee
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    minutes = models.CharField(_("minutes"), max_length=80, blank=True)  # number of the meeting's minutes
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
     reach = Paths(hospital="hospital_id", consortium="consortium_id")
@@ -108,11 +128,19 @@ class Target(ConsortiumModel):
             models.CheckConstraint(
                 name="target_order", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
             ),
+            models.CheckConstraint(name="target_for_one_or_a_group", condition=Q(hospital=None) | Q(group="")),
             models.UniqueConstraint(
-                fields=["consortium", "kpi", "hospital", "valid_from"], nulls_distinct=False, name="target_once"
+                fields=["consortium", "kpi", "hospital", "group", "valid_from"],
+                nulls_distinct=False,
+                name="target_once",
             ),
         ]
         indexes = [models.Index(fields=["consortium", "kpi", "valid_from"], name="target_kpi")]
 
     def __str__(self) -> str:
         return f"{self.kpi}: {self.target}"
+
+    @property
+    def rank(self) -> int:
+        """How narrow it is: the consortium's 0, a group's 1, a hospital's own 2."""
+        return 2 if self.hospital_id else 1 if self.group else 0

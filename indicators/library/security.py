@@ -39,7 +39,8 @@ declare(
 )  # fmt: skip
 declare(
     "SC8", _("Guard strength"), _("Guards on post"),
-    _("Guards required: the highest of 3 % of staff, beds ÷ 20, 3 ‰ of visits a day"), UP, "P", "100", LAW, source="国卫医函〔2021〕200号",
+    _("Guards required: the highest of 3 % of staff, beds ÷ 20, 3 ‰ of visits a day"),
+    UP, "P", "100", LAW, source="国卫医函〔2021〕200号",
 )  # fmt: skip
 declare(
     "SC9", _("Certified guards and control-room staff"), _("People on the roster with a valid certificate"),

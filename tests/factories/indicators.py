@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.models import Indicator, PeerMember, Quantity, Return, ReturnFile
+from indicators.models import Indicator, Quantity, Return, ReturnFile
+from kpi.models import PeerMember
 
 YEAR = {"first": datetime.date(2025, 1, 1), "last": datetime.date(2025, 12, 31)}
 

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from indicators.library import definitions
-from indicators.models import Indicator, PeerMember, Quantity, Return
+from indicators.models import Indicator, Quantity, Return
 from indicators.values import is_small, sums, target_of, value
-from kpi.models import MonthFigure, Target
+from kpi.models import MonthFigure, PeerMember, Target
 from kpi.periods import earlier
 from tenancy.scope import scope
 
