@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.ground import QUICK_HASHERS, ground, pytest_runtest_setup  # noqa: F401  a hook
 from tests.snapshot import laid
 from tests.world import World, build
 from workorders import numbers
@@ -39,7 +40,9 @@ def django_db_setup(
         old = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
         with connection.cursor() as cursor:
             cursor.execute(f'GRANT CONNECT ON DATABASE "{connection.settings_dict["NAME"]}" TO "{settings.APP_ROLE}"')
+    ground.blocker = django_db_blocker
     yield
+    ground.clear()
     if not django_db_keepdb:
         with django_db_blocker.unblock(), as_owner():
             teardown_databases(old, verbosity=0)
@@ -72,10 +75,10 @@ def _apart(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 @pytest.fixture
 def world(db):
     """Two hospitals and a cast (tests/world.py). No scope is open: `with scope_of(world.dan): …`."""
-    return laid(build, World.hospitals)
+    return ground.copied() or laid(build, World.hospitals)
