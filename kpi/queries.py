@@ -86,11 +86,12 @@ def stand_of(user: Any, hospital: int | None = None) -> Standpoint | None:
 
 
 def visible(user: Any, stand: Standpoint) -> list[Kpi]:
-    """The figures this person may see at these hospitals."""
+    """The figures this person may see at these hospitals; of one part only those that are counted by it."""
     return [
         kpi
         for kpi in registry.kpis()
-        if not kpi.needs or set(stand.hospitals) <= access.hospitals_with(user, kpi.needs)
+        if (not stand.kind or stand.kind in kpi.dimensions)
+        and (not kpi.needs or set(stand.hospitals) <= access.hospitals_with(user, kpi.needs))
     ]
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-STRICTLY_TYPED = ("tenancy", "flow", "kpi")
+STRICTLY_TYPED = ("tenancy", "flow", "kpi", "reporting")
 TYPED_MODULES = (
     "*/domain.py",
     "*/domain",

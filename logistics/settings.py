@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hazards",
     "inspections",
     "indicators",
+    "reporting",
     "departments",
     "procurement",
     "maintenance",

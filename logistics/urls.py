@@ -19,6 +19,7 @@ urlpatterns = [
     path("files/", include("flow.urls")),
     path("figures/", include("kpi.urls")),
     path("indicators/", include("indicators.urls")),
+    path("reports/", include("reporting.urls")),
     path("notices/", include("notices.urls")),
     path("exchange/", include("exchange.urls")),
     path("lists/", include("exchange.list_urls")),

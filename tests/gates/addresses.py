@@ -121,9 +121,11 @@ FORM = "a form or a sheet for one step: it shows the record of a gated page with
 STEP = "takes a step by POST; a GET is refused or leads back"
 SIGN_IN = "signing in and out, own preferences: one row, one person"
 COUNTED = "its statements are counted in tests/people, for teams of any size"
+REPORTED = "its statements are counted in tests/reporting, for any number of hospitals"
 HEALTH = "for programs that watch the site; tests/launch/test_health.py"
 PAPER = "a paper or a file: its length is that of fonts and pictures, not of rows"
 EXEMPT: dict[str, str] = {
+    **dict.fromkeys((f"reporting:{name}" for name in ("mine", "person", "parts", "team", "contractor")), REPORTED),
     **dict.fromkeys((f"indicators:{name}" for name in ("add", "change", "file", "files")), FORM),
     **dict.fromkeys(("accounts:code", "accounts:nothing", "accounts:password", "accounts:preferences"), SIGN_IN),
     **dict.fromkeys(("accounts:sign_in", "accounts:sign_out", "tenancy:switch"), SIGN_IN),

@@ -215,7 +215,10 @@ def test_head_sees_the_department_leader_the_team_outsider_nothing(world):
         assert stand_of(world.lea) == registry.Standpoint((world.a.id,), (), "team", (world.a.team.pk,))
     with scope_of(world.kim):
         assert stand_of(world.kim) == registry.Standpoint((world.a.id, world.b.id))
-    for user in (world.rita, world.tom, world.dan, world.cleo):
+    with scope_of(world.cleo):
+        firm = registry.Standpoint((world.a.id, world.b.id), ("cleaning",), "contractor", (world.firm.pk,))
+        assert stand_of(world.cleo) == firm
+    for user in (world.rita, world.tom, world.dan):
         with scope_of(user):
             assert stand_of(user) is None
     with scope_of(world.max):

@@ -257,7 +257,13 @@ CHECKLISTS = {
     "inspections:checklist_draft": at("checklist", who="hal", get=False, post=nothing),
     "inspections:checklist_retire": at("checklist", who="hal", get=False, post=nothing),
 }
+REPORTS = {
+    "reporting:person": at("member"),
+    "reporting:team": at("world.a.other_team"),
+    "reporting:contractor": at("world.firm", kind=OPEN),
+}
 ADDRESSES = {
+    **REPORTS,
     **CHECKLISTS,
     **INSPECTIONS,
     **CATALOGUE,
