@@ -1,13 +1,17 @@
 """What the two phone faces plug in at start-up: their places in the menu, and the pulse that polls compare."""
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from flow.machine import moved
+from tenancy.access import hospitals_with, reaches
 from ui.navigation import MenuItem, register
 from workorders import complaints, links, pulse, working
 from workorders import permissions as perm
 from workorders.models import WorkOrder
+
+COUNTED = 900  # seconds that a count stands at most
 
 
 def plug_in() -> None:
@@ -23,4 +27,8 @@ def plug_in() -> None:
 
 
 def _in_hand(request: HttpRequest) -> int:
-    return working.in_hand(request.user)
+    """Counted anew when an order of the person's hospitals has moved, or their grants have: it stands on every page."""
+    user = request.user
+    grants = "-".join(sorted(str(reach.grant) for reach in reaches(user)))
+    key = f"in-hand:{user.pk}:{grants}:{pulse.moves(hospitals_with(user, perm.ORDER_WORK))}"
+    return int(cache.get_or_set(key, lambda: working.in_hand(user), COUNTED))

@@ -29,7 +29,12 @@ def _count(hospital: int) -> None:
 
 def version(hospitals: Iterable[int]) -> str:
     """What a page remembers: it changes when something moved in one of these hospitals, and every five minutes."""
+    clock = int(timezone.now().timestamp()) // GROWS_OLD
+    return f"{moves(hospitals)}-{clock}"
+
+
+def moves(hospitals: Iterable[int]) -> str:
+    """Changes when something moved in one of these hospitals."""
     keys = [_key(hospital) for hospital in sorted(hospitals)]
     known = cache.get_many(keys)
-    clock = int(timezone.now().timestamp()) // GROWS_OLD
-    return "-".join(str(known.get(key, 0)) for key in keys) + f"-{clock}"
+    return "-".join(str(known.get(key, 0)) for key in keys)
