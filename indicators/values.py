@@ -216,5 +216,5 @@ class _Sums:
 
 
 def target_of(definition: Definition, hospital: Hospital, day: date) -> Target | None:
-    """What it should reach there that day: the hospital's own target before the consortium's."""
+    """What it should reach there that day: the hospital's own target before its group's before the consortium's."""
     return targets(Standpoint((hospital.pk,)), day).get(definition.key)

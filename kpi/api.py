@@ -8,16 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
-from kpi.models import Target
 from kpi.periods import Period, parse
 from kpi.permissions import FIGURE_VIEW
-from kpi.queries import Reader, standpoints, visible
+from kpi.queries import Reader, goals, standpoints, visible
 from kpi.registry import DENOMINATOR, NUMERATOR, Figure, Standpoint
 from tenancy.access import can, hospitals
 from ui.api import Facts, plain
@@ -38,7 +36,11 @@ class FigureSerializer(serializers.Serializer[Any]):
     value = serializers.DecimalField(20, 4, allow_null=True)
     numerator = serializers.DecimalField(20, 4)
     denominator = serializers.DecimalField(20, 4, allow_null=True)
-    target = serializers.DecimalField(20, 4, allow_null=True)
+    target = serializers.DecimalField(
+        20, 4, allow_null=True, help_text="the hospital's own, its group's or the consortium's"
+    )
+    floor = serializers.DecimalField(20, 4, allow_null=True, help_text="lowest acceptable value")
+    stretch = serializers.DecimalField(20, 4, allow_null=True)
     numerator_records = serializers.CharField(help_text="page that lists what was counted; empty where there is none")
     denominator_records = serializers.CharField()
 
@@ -81,7 +83,7 @@ class Kpis(viewsets.ViewSet):
 
 def _figures(user: Any, period: Period) -> Iterator[tuple[Figure, Any]]:
     """Every figure of every hospital; hospitals that are looked at in the same way are read together."""
-    goals = _goals({h["id"]: h["consortium"] for h in hospitals(user)}, period)
+    found = goals({h["id"]: h["consortium"] for h in hospitals(user)}, period.last)
     views: dict[Any, list[int]] = defaultdict(list)
     for hospital, view in standpoints(user).items():
         views[view].append(hospital)
@@ -98,19 +100,7 @@ def _figures(user: Any, period: Period) -> Iterator[tuple[Figure, Any]]:
             for kpi in kpis:
                 if period.is_running or not kpi.snapshot:
                     last, pair = period.until() - timedelta(days=1), sums.get((kpi.key, hospital), (0, None))
-                    yield Figure(kpi, alone, period.first, last, *pair), goals.get((hospital, kpi.key))
-
-
-def _goals(consortium_of: dict[int, int], period: Period) -> dict[tuple[int, str], Target]:
-    """The targets in force at the end of the period: a hospital's own before the consortium's."""
-    day, ours = period.last, set(consortium_of.values())
-    found = Target.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), consortium__in=ours, valid_from__lte=day)
-    goals = {}
-    for goal in sorted(found, key=lambda goal: goal.hospital_id is not None):
-        for hospital, consortium in consortium_of.items():
-            if goal.consortium_id == consortium and goal.hospital_id in (None, hospital):
-                goals[hospital, goal.kpi] = goal
-    return goals
+                    yield Figure(kpi, alone, period.first, last, *pair), found.get((hospital, kpi.key))
 
 
 def _facts(request: Any, figure: Figure, period: Period, target: Any) -> Facts:
@@ -131,6 +121,8 @@ def _facts(request: Any, figure: Figure, period: Period, target: Any) -> Facts:
         "numerator": _rounded(figure.numerator),
         "denominator": _rounded(figure.denominator),
         "target": _rounded(target.target if target else figure.kpi.target),
+        "floor": _rounded(target.floor if target else None),
+        "stretch": _rounded(target.stretch if target else None),
         **{f"{part}_records": request.build_absolute_uri(url) if url else "" for part, url in links.items()},
     }
     return {name: plain(value) for name, value in facts.items()}

@@ -23,7 +23,7 @@ from kpi import names
 from kpi.figures import Card
 from kpi.models import Target
 from kpi.periods import Period, earlier
-from kpi.queries import STANDS, Pair, Reader, targets, visible, waiting
+from kpi.queries import STANDS, Pair, Reader, held, in_force, visible, waiting
 from kpi.registry import DURATION, MONEY, PERCENT, STARS, UP, Figure, Kpi, Standpoint
 from ui.charts import LINE, Chart, Series, ranked
 from ui.parts import icon
@@ -97,8 +97,12 @@ class Board:
         return self.reader.sums(self.keys, earlier(self.last_month, 23), self.until, "month")
 
     @cached_property
+    def in_force(self) -> list[Target]:
+        return in_force(self.stand.hospitals, self.period.last)
+
+    @cached_property
     def targets(self) -> dict[str, Target]:
-        return targets(self.stand, self.period.last)
+        return held(self.in_force, self.stand.hospitals)
 
     @cached_property
     def waiting(self) -> tuple[datetime | None, int | None]:
@@ -114,7 +118,7 @@ class Board:
         """The board as the page shows it. Whoever looks from the same place at the same figures sees the same, until a
         record or a target changes; names and limits stand for half a minute."""
         asked = (self.stand, self.period.key, self.reader.today, get_language(), [kpi.key for kpi in self.kpis])
-        goals = sorted((key, goal.pk, goal.target, goal.floor) for key, goal in self.targets.items())
+        goals = sorted((goal.kpi, goal.pk, goal.target, goal.floor, goal.stretch) for goal in self.in_force)
         facts = (asked, self.reader.mark, self.reader.versions, self.waiting, goals, icon("check"))
         key = f"board:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
         if (found := cache.get(key)) is None:
@@ -178,9 +182,10 @@ class Board:
         labels = [f"{month:%Y-%m}" for month in self.months(12)]
         series = [Series(_("this year"), now, own=True), Series(_("the year before"), then)]
         goal = self.targets.get(kpi.key)
+        target = plotted(kpi, goal.target if goal else kpi.target)
         return Chart(
             chart_key(kpi), question, LINE, labels, series, unit=axis(kpi), running=self.last_month >= this_month(),
-            target=goal.target if goal else kpi.target, target_name=_("target"),
+            target=target, target_name=_("target"),
         )  # fmt: skip
 
     def ranking(self, kpi: Kpi, kind: str, question: Any) -> Chart | None:
@@ -196,7 +201,7 @@ class Board:
         ]
         best = sorted((row for row in rows if row[1]), key=lambda row: -row[1])[:MOST]
         goal = None if lacks else self.targets.get(kpi.key)
-        target = None if lacks else (goal.target if goal else kpi.target)
+        target = None if lacks else plotted(kpi, goal.target if goal else kpi.target)
         return ranked(
             chart_key(kpi, kind), question, best, name=_("overrun") if lacks else str(kpi.label),
             unit="" if lacks else axis(kpi), target=target, target_name=_("target"),
@@ -253,7 +258,7 @@ class Board:
 
     def _beside(self, kpi: Kpi, hospital: int, sums: dict[tuple[Any, str], Pair]) -> Card:
         figure = self.figure(kpi, sums.get((hospital, kpi.key), NONE), "hospital", hospital)
-        return Card(figure, goal=self.targets.get(kpi.key))
+        return Card(figure, goal=held(self.in_force, [hospital]).get(kpi.key))
 
     @property
     def front(self) -> list[Kpi]:

@@ -40,6 +40,13 @@ def with_unit(kpi: Kpi, value: Any) -> str:
     return f"{text}{formats.THIN}{unit}" if unit and value is not None else text
 
 
+def limit(kpi: Kpi, value: Decimal) -> str:
+    """A value to be reached: ≥ 95 %, ≤ 2 h."""
+    unit = unit_of(kpi)
+    exact = formats.number(value) + (f"{formats.THIN}{unit}" if unit else "")
+    return f"{'≥' if kpi.good == UP else '≤'}{formats.THIN}{written(kpi, value) if kpi.unit in (DURATION, MONEY) else exact}"
+
+
 def signed(value: Decimal, digits: int) -> str:
     return f"{'+' if value > 0 else '−' if value < 0 else '±'}{formats.number(abs(value), digits)}"
 
@@ -92,16 +99,27 @@ class Card:
         return self.goal.target if self.goal else self.kpi.target
 
     @property
+    def is_judged(self) -> bool:
+        """A target of a sum is one of a month: over longer stretches only 0 can be compared with it."""
+        return self.kpi.is_ratio or not self.target or (self.figure.last - self.figure.first).days < 31
+
+    @property
     def tone(self) -> str:
+        if not self.is_judged:
+            return ""
         return tone_of(self.kpi, self.figure.value, self.target, self.goal.floor if self.goal else None)
 
     @property
     def target_text(self) -> str:
-        if self.target is None:
-            return ""
-        sign, unit = "≥" if self.kpi.good == UP else "≤", unit_of(self.kpi)
-        words = f"{sign}{formats.THIN}{formats.number(self.target)}{formats.THIN if unit else ''}{unit}"
-        return _("target %(target)s") % {"target": words}
+        return _("target %(target)s") % {"target": limit(self.kpi, self.target)} if self.target is not None else ""
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The lowest acceptable value and the stretch, where they are decided."""
+        asked = (
+            [(_("Lowest acceptable value"), self.goal.floor), (_("Stretch"), self.goal.stretch)] if self.goal else []
+        )
+        return [(words, limit(self.kpi, value)) for words, value in asked if value is not None]
 
     @property
     def before_text(self) -> str:

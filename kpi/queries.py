@@ -10,15 +10,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Min, OuterRef, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kpi import registry
 from kpi.measure import measured_versions, midnight
-from kpi.models import DirtyDay, Measurement, MonthFigure, Target
+from kpi.models import DirtyDay, Measurement, MonthFigure, PeerMember, Target
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import Kpi, Standpoint
 from kpi.today import counted
@@ -245,12 +246,41 @@ class _Sums:
         return self.found
 
 
-def targets(stand: Standpoint, on: date) -> dict[str, Target]:
-    """The targets in force that day: a single hospital's own before the consortium's. They are no secret."""
-    mine = Q(hospital=None) | (Q(hospital__in=stand.hospitals) if len(stand.hospitals) == 1 else Q(pk__in=[]))
-    ours = Hospital.objects.filter(pk__in=stand.hospitals).values("consortium")
+def in_force(hospitals: Collection[int], on: date) -> list[Target]:
+    """The targets that hold somewhere at these hospitals that day, the narrowest last; each with the `members` of its group.
+
+    They are no secret.
+    """
+    ours = Hospital.objects.filter(pk__in=hospitals).values("consortium")
+    like = PeerMember.objects.filter(group=OuterRef("group"), hospital__in=hospitals).values("hospital")
+    mine = Q(hospital=None) | Q(hospital__in=hospitals)
     found = Target.objects.filter(mine, Q(valid_to=None) | Q(valid_to__gte=on), consortium__in=ours, valid_from__lte=on)
-    return {t.kpi: t for t in sorted(found, key=lambda t: t.hospital_id is not None)}
+    return sorted(found.annotate(members=ArraySubquery(like)), key=lambda t: t.rank)
+
+
+def goals(consortium_of: Mapping[int, int], on: date) -> dict[tuple[int, str], Target]:
+    """(hospital, key) → the target in force there that day: its own before its group's before the consortium's."""
+    found = {}
+    for goal in in_force(list(consortium_of), on):
+        for hospital, consortium in consortium_of.items():
+            if goal.consortium_id == consortium and _holds(goal, hospital):
+                found[hospital, goal.kpi] = goal
+    return found
+
+
+def _holds(goal: Any, hospital: int) -> bool:
+    return goal.hospital_id == hospital or (goal.rank == 1 and hospital in goal.members) or goal.rank == 0
+
+
+def held(found: Iterable[Target], hospitals: Collection[int]) -> dict[str, Target]:
+    """Of the targets in force those that hold for these hospitals: a single hospital's own before its group's before the
+    consortium's; of several a group's where all of them belong to it."""
+    return {goal.kpi: goal for goal in found if all(_holds(goal, hospital) for hospital in hospitals)}
+
+
+def targets(stand: Standpoint, on: date) -> dict[str, Target]:
+    """The targets in force that day at a standpoint."""
+    return held(in_force(stand.hospitals, on), stand.hospitals)
 
 
 def waiting(stand: Standpoint) -> tuple[datetime | None, int | None]:

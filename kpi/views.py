@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kpi import registry, sheets
+from kpi.aims import aims
 from kpi.breakdown import Breakdown
 from kpi.dashboard import Board
 from kpi.domain import set_target
@@ -22,7 +23,7 @@ from kpi.periods import MONTHS, Period, parse
 from kpi.permissions import FIGURE_VIEW, TARGET_CHANGE, TARGET_VIEW
 from kpi.queries import stand_of, visible
 from kpi.registry import Kpi, Standpoint
-from kpi.tables import TargetTable
+from kpi.tables import TargetTable, shown
 from tenancy.access import can, hospitals
 from tenancy.models import Consortium, Hospital
 from ui.pages import Once, SignedIn, go
@@ -96,7 +97,8 @@ class Targets(SignedIn, View):
         common = Q(hospital=None, consortium__in=ours)  # what holds for all is known to all who may see targets
         seen = Target.objects.for_user(request.user, TARGET_VIEW) | Target.objects.filter(common)
         rows = seen.order_by(*TargetTable.ordering()).values(*sorted(TargetTable.fields()))
-        table = TargetTable(list(rows), all_hospitals=True)
+        known = {aim.key: aim for pk in sorted(ours) for aim in aims(pk).values()}
+        table = TargetTable([shown(row, known.get(row["kpi"])) for row in rows], all_hospitals=True)
         facts = {"table": table, "heads": table.heads(request.GET), "may_set": can(request.user, TARGET_CHANGE)}
         return TemplateResponse(request, "kpi/targets.html", facts)
 

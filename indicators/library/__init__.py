@@ -11,6 +11,7 @@ from indicators.library.definitions import (
     QUANTITY,
     WRITTEN,
     Definition,
+    aims,
     amounts,
     definitions,
     split,
@@ -19,5 +20,5 @@ from indicators.library.definitions import (
 
 __all__ = [
     "CHAPTERS", "COLLECTED", "COMPUTED", "KINDS", "LAW", "MARKS", "MORE", "OWN", "PROPOSED", "QUANTITY", "SEEN", "STANDARD",
-    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "amounts", "definitions", "split", "written",
+    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "aims", "amounts", "definitions", "split", "written",
 ]  # fmt: skip

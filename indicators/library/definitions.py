@@ -20,6 +20,7 @@ from indicators.library import catering, cleaning, maintenance, procurement, sec
 from indicators.library.declaring import ON_BREACH, Amount, Chapter, Entry
 from indicators.models import Indicator
 from kpi import registry
+from kpi.aims import HOUR, Aim
 from kpi.figures import SMALL
 from kpi.periods import MONTH
 from kpi.registry import COUNT, DENOMINATOR, DURATION, MONEY, NUMERATOR, PERCENT, STARS, Explain, Kpi, Words
@@ -204,3 +205,15 @@ def _named(parts: tuple[Amount, ...]) -> str:
 
 
 _joined = lazy(_named, str)
+
+
+def aims(consortium_id: int) -> Iterable[Aim]:
+    """What may have a target: every indicator whose values are kept."""
+    for one in definitions(consortium_id).values():
+        if not one.is_now:
+            seconds = one.kpi is not None and one.kpi.unit == DURATION
+            words = f"{one.code} {one.label}" if one.code else one.label
+            yield Aim(
+                one.key, words, _("h") if seconds else one.unit, one.good, one.unit == "%", HOUR if seconds else Decimal(1),
+                one.chapter.label,
+            )  # fmt: skip

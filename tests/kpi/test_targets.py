@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from flow.models import Event
+from indicators.models import Indicator
 from kpi import registry
 from kpi.domain import set_target
-from kpi.figures import difference, tone_of
-from kpi.models import Target
-from kpi.queries import stand_of, targets
+from kpi.figures import Card, difference, tone_of
+from kpi.models import PeerMember, Target
+from kpi.queries import goals, stand_of, targets
+from kpi.registry import Figure, Standpoint
 from tenancy.scope import scope_of
 
 KEY = "workorders.on_time"
@@ -68,6 +70,14 @@ def test_manager_may_set_the_own_hospital_only(world):
         ({"target": Decimal(101)}, "target"),
         ({"floor": Decimal(96)}, "floor"),
         ({"decided": "x" * 201}, "decided"),
+        ({"minutes": "x" * 81}, "minutes"),
+        ({"stretch": Decimal(94)}, "stretch"),
+        ({"stretch": Decimal(101)}, "stretch"),
+        ({"decided_on": date(2999, 1, 1)}, "decided_on"),
+        ({"kpi": "workorders.received"}, "kpi"),  # neither more nor less is better
+        ({"kpi": "workorders.open"}, "kpi"),  # nothing is kept of it
+        ({"kpi": "workorders.rework", "target": Decimal(3), "floor": Decimal(2)}, "floor"),
+        ({"kpi": "workorders.rework", "target": Decimal(3), "stretch": Decimal(4)}, "stretch"),
     ],
 )
 def test_nonsense_is_refused_beside_its_field(world, wrong, field):
@@ -115,3 +125,73 @@ def test_tone_and_difference_in_words():
     assert difference(received, Decimal(3802), Decimal(4536)).startswith("−16.18")
     assert difference(received, Decimal(1), Decimal(0)) == ""
     assert difference(share, Decimal(96), None) == ""
+
+
+def test_a_groups_target_goes_before_the_consortiums_and_after_the_hospitals_own(world):
+    with scope_of(world.kim):
+        put(world.kim, world)
+        for site in (world.a, world.b):
+            PeerMember.objects.create(hospital=site.hospital, group="三级")
+        put(world.kim, world, group="三级", target=Decimal(97))
+        put(world.kim, world, group="社区", target=Decimal(80))
+        assert targets(stand_of(world.kim), TODAY)[KEY].target == 97  # both belong to the group
+    with scope_of(world.max):
+        assert targets(stand_of(world.max), TODAY)[KEY].target == 97
+        put(world.max, world, target=Decimal(92), hospital=world.a.hospital)
+        assert targets(stand_of(world.max), TODAY)[KEY].target == 92
+    with scope_of(world.kim):
+        ours = {site.id: world.consortium.pk for site in (world.a, world.b)}
+        found = {at: goal.target for at, goal in goals(ours, TODAY).items()}
+        assert found == {(world.a.id, KEY): 92, (world.b.id, KEY): 97}
+        PeerMember.objects.filter(hospital=world.b.hospital).update(group="社区")
+        assert {at: goal.target for at, goal in goals(ours, TODAY).items()}[world.b.id, KEY] == 80
+        assert targets(stand_of(world.kim), TODAY)[KEY].target == 95  # of different groups
+
+
+def test_a_target_holds_for_a_hospital_or_a_group_and_only_the_office_sets_one_for_a_group(world):
+    with scope_of(world.kim), pytest.raises(ValidationError) as error:
+        put(world.kim, world, hospital=world.a.hospital, group="三级")
+    assert "group" in error.value.error_dict
+    with scope_of(world.max), pytest.raises(PermissionDenied):
+        put(world.max, world, group="三级")
+
+
+def test_what_the_hospitals_report_and_what_the_office_wrote_have_targets_too(world):
+    with scope_of(world.kim):
+        Indicator.objects.create(
+            consortium=world.consortium, key="mine", name="Mine", numerator=["a"], denominator=["b"], good="down"
+        )
+        put(world.kim, world, kpi="library.m12", target=Decimal("3.5"), floor=Decimal(4), stretch=Decimal(2))
+        put(world.kim, world, kpi="own.mine", target=Decimal(1200))
+        assert {t.kpi: t.target for t in Target.objects.all()} == {"library.m12": Decimal("3.5"), "own.mine": 1200}
+        with pytest.raises(ValidationError):
+            put(world.kim, world, kpi="own.mine", target=Decimal(1), floor=Decimal("0.5"), valid_from=date(2026, 7, 1))
+
+
+def test_the_committees_decision_stands_on_the_page_and_hours_are_hours(world, client):
+    client.force_login(world.kim, backend="tenancy.backends.SignInBackend")
+    with scope_of(world.kim):
+        PeerMember.objects.create(hospital=world.a.hospital, group="三级")
+    form = {
+        "kpi": "workorders.repair", "group": "三级", "target": "4", "floor": "8", "stretch": "2.5", "form_key": "k9",
+        "valid_from": "2026-01-01", "decided": "考核委员会", "decided_on": "2025-12-20", "minutes": "2025-12",
+    }  # fmt: skip
+    assert client.post("/figures/targets/new/", form).status_code == 303
+    page = client.get("/figures/targets/").content.decode()
+
+    with scope_of(world.kim):
+        made = Target.objects.get()
+        assert (made.target, made.floor, made.stretch) == (4 * 3600, 8 * 3600, 9000)
+    for words in ("考核委员会", "2025-12", "三级", "2.5"):
+        assert words in page
+
+
+def test_a_sums_target_is_one_of_a_month(world):
+    missed = registry.get("inspections.missed")
+
+    def tone(target, last):
+        goal = Target(kpi=missed.key, target=Decimal(target))
+        return Card(Figure(missed, Standpoint((1,)), date(2026, 1, 1), last, Decimal(9)), goal=goal).tone
+
+    assert tone(5, date(2026, 1, 31)) == "red" and tone(10, date(2026, 1, 31)) == "green"
+    assert tone(5, date(2026, 3, 31)) == "" and tone(0, date(2026, 3, 31)) == "red"
