@@ -220,26 +220,3 @@ def keep_mapping(actor: Any, consortium: Consortium, *, name: str, mapping: Any)
         consortium=consortium, name=name.strip()[:60], defaults={"mapping": columns.check(mapping)}
     )
     return row
-
-
-@transaction.atomic
-def arrange(actor: Any, indicator: Indicator, **facts: Any) -> Indicator:
-    """Write a new indicator, or change one: a ratio of two sums of quantities times a factor.
-
-    Raises ValidationError for quantities that are not reported, and for a key that is taken.
-    """
-    need(actor, indicator.consortium)
-    old = {name: str(getattr(indicator, name)) for name in facts} if indicator.pk else {}
-    for name, value in facts.items():
-        setattr(indicator, name, value)
-    known = set(Quantity.objects.filter(consortium=indicator.consortium_id).values_list("key", flat=True))
-    for part in ("numerator", "denominator"):
-        if lost := sorted(set(getattr(indicator, part)) - known):
-            raise ValidationError({part: _("Nobody reports %(keys)s.") % {"keys": ", ".join(lost)}})
-    indicator.full_clean(exclude=["consortium"])
-    indicator.save()
-    new = {name: str(value) for name, value in facts.items()}
-    changed = {name: [old.get(name, ""), new[name]] for name in new if old.get(name) != new[name]}
-    if changed:
-        history.note(indicator, "edited" if old else "added", actor, {"changed": changed})
-    return indicator

@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from flow.states import choices
 from indicators import mapping, spans
+from indicators.measures import offered
 from indicators.models import SavedMapping
-from indicators.queries import consortium_of, quantities
-from indicators.states import DIRECTIONS, SIDES
-from ui.forms import Form
+from indicators.queries import consortium_of
+from indicators.states import DIRECTIONS, PERIODS, SIDES
+from ui.forms import Form, SearchedChoices
 
 
 class ReturnsForm(Form):
@@ -73,24 +75,38 @@ class ReturnsForm(Form):
 
 
 class IndicatorForm(Form):
-    """A ratio of two sums of reported quantities."""
+    """A ratio of two sums of measures: parts of the platform's own figures, and what hospitals report."""
 
     name = forms.CharField(label=_("Indicator"), max_length=120)
-    numerator = forms.MultipleChoiceField(label=_("Sum of"), widget=forms.CheckboxSelectMultiple())
-    denominator = forms.MultipleChoiceField(label=_("Divided by the sum of"), widget=forms.CheckboxSelectMultiple())
-    factor = forms.DecimalField(label=_("Times"), max_digits=12, decimal_places=4, min_value=0, initial=1)
+    meaning = forms.CharField(label=_("What it says"), max_length=300, required=False)
+    numerator = forms.MultipleChoiceField(label=_("Sum of"), widget=SearchedChoices())
+    denominator = forms.MultipleChoiceField(label=_("Divided by the sum of"), widget=SearchedChoices())
+    factor = forms.DecimalField(
+        label=_("Times"), max_digits=12, decimal_places=4, min_value=0, initial=1, help_text=_("100 for a share in %.")
+    )
     unit = forms.CharField(label=_("Unit of measurement"), max_length=20, required=False)
     good = forms.ChoiceField(label=_("Direction"), choices=choices(DIRECTIONS), initial="watch")
     side = forms.ChoiceField(label=_("Side of the scorecard"), choices=choices(SIDES))
+    period = forms.ChoiceField(label=_("Period"), choices=choices(PERIODS), required=False)
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
     owner = forms.CharField(label=_("Answered for by"), max_length=80, required=False)
+    supervisor = forms.CharField(label=_("Supervised by"), max_length=80, required=False)
     on_breach = forms.CharField(label=_("What follows a breach"), max_length=200, required=False)
+    active = forms.BooleanField(label=pgettext_lazy("of an indicator", "In use"), required=False)
 
     def prepare(self) -> None:
-        offered = [(q.key, f"{q.name}{f' ({q.unit})' if q.unit else ''}") for q in quantities(self.actor)]
+        consortium = self.obj.consortium if self.obj else consortium_of(self.actor)
+        by_group: dict[str, list[tuple[str, str]]] = {}
+        for one in offered(consortium.pk).values():
+            by_group.setdefault(one.group, []).append((one.key, one.words))
         for part in ("numerator", "denominator"):
             field: Any = self.fields[part]
-            field.choices = offered
+            field.choices = list(by_group.items())
+        if self.obj is None:
+            del self.fields["active"]
+
+    def clean_period(self) -> str:
+        return str(self.cleaned_data["period"] or "month")
 
     def clean_factor(self) -> Any:
         if not self.cleaned_data["factor"]:

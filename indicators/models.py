@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from flow.states import choices
-from indicators.states import CHECKED, DIRECTIONS, FILES, SIDES, WATCH
+from indicators.states import CHECKED, DIRECTIONS, FILES, PERIODS, SIDES, WATCH
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, TenantModel
 
@@ -47,7 +47,10 @@ class Indicator(ConsortiumModel):
     good = models.CharField(_("direction"), max_length=5, choices=choices(DIRECTIONS), default=WATCH)
     side = models.CharField(_("side of the scorecard"), max_length=1, choices=choices(SIDES), default="F")
     source = models.CharField(_("source"), max_length=200, blank=True)
+    meaning = models.CharField(_("what it says"), max_length=300, blank=True)
+    period = models.CharField(_("period"), max_length=7, choices=choices(PERIODS), default="month")
     owner = models.CharField(_("answered for by"), max_length=80, blank=True)
+    supervisor = models.CharField(_("supervised by"), max_length=80, blank=True)
     on_breach = models.CharField(_("what follows a breach"), max_length=200, blank=True)
     active = models.BooleanField(pgettext_lazy("of an indicator", "in use"), default=True)
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from indicators import values
 from indicators.comparing import Standing, of_sums, quantile, ratio
-from indicators.models import Indicator, Quantity, Return
+from indicators.library import written
+from indicators.models import Indicator, Return
 from indicators.permissions import RETURN_CHANGE, RETURN_VIEW
+from indicators.values import Pair
+from kpi import registry
 from kpi.models import PeerMember
+from kpi.queries import standpoints
 from tenancy.access import can, hospitals, hospitals_with
 from tenancy.models import Consortium, Hospital
 
@@ -52,13 +58,8 @@ def indicators(user: Any) -> QuerySet[Indicator]:
     return Indicator.objects.filter(consortium__in=ours, active=True).order_by("side", "name")
 
 
-def quantities(user: Any) -> QuerySet[Quantity]:
-    ours = {hospital["consortium"] for hospital in hospitals(user)}
-    return Quantity.objects.filter(consortium__in=ours).order_by("name")
-
-
 def standings(user: Any, found: list[Indicator], span: Span | None) -> dict[int, list[Standing]]:
-    """Indicator → every visible hospital with what it reported, in two statements. A part that nobody reported is missing."""
+    """Indicator → every visible hospital with its sums. A part that nobody reported is missing."""
     seen = hospitals_with(user, RETURN_VIEW)
     names = {h.pk: h for h in Hospital.objects.filter(pk__in=seen)}
     groups = dict(PeerMember.objects.filter(hospital__in=seen).values_list("hospital", "group"))
@@ -73,14 +74,34 @@ def standings(user: Any, found: list[Indicator], span: Span | None) -> dict[int,
         values = [sums.get((hospital, key)) for key in parts]
         return None if None in values else sum((v for v in values if v is not None), Decimal(0))
 
+    mixed = _mixed(user, found, seen, span)
     answer: dict[int, list[Standing]] = {}
     for one in found:
         answer[one.pk] = []
         for pk, hospital in sorted(names.items(), key=lambda item: item[1].code):
-            above, below = total(pk, one.numerator), total(pk, one.denominator)
+            above, below = mixed.get((one.pk, pk)) or (total(pk, one.numerator), total(pk, one.denominator))
             value = ratio(above, below, one.factor)
             answer[one.pk].append(Standing(hospital, groups.get(pk, ""), above, below, value))
     return answer
+
+
+def _mixed(user: Any, found: list[Indicator], seen: Collection[int], span: Span | None) -> dict[tuple[int, int], Pair]:
+    """(indicator, hospital) → sums of those that are reckoned from the platform's own figures too, where the person may
+    see the whole hospital's."""
+    own = {f"own.{one.key}": one for one in found if any("/" in key for key in (*one.numerator, *one.denominator))}
+    after = span[1] + timedelta(days=1) if span else None
+    if not own or span is None or after is None or span[0].day != 1 or after.day != 1:
+        return {}
+    asked = [written(one) for one in own.values()]
+    whole = [pk for pk, view in standpoints(user).items() if view == ((), "", ()) and pk in seen]
+    needs = {key: {registry.get(kpi).needs for kpi in one.kpis} - {""} for key, one in ((d.key, d) for d in asked)}
+    may = {need: hospitals_with(user, need) for found in needs.values() for need in found}
+    sums = values.sums(asked, whole, span[0], after, (values.HOSPITAL,))
+    return {
+        (own[key].pk, hospital): pair
+        for (key, hospital), pair in sums.items()
+        if all(hospital in may[need] for need in needs[key])
+    }
 
 
 def summaries(user: Any, span: Span | None) -> list[Summary]:

@@ -17,6 +17,11 @@ SIDES = table(
     State("P", _("Internal management"), AMBER, "settings"),
     State("L", _("Development"), GREY, "trending-up"),
 )
+PERIODS = table(
+    State("month", pgettext_lazy("of an indicator", "Every month"), GREY, "calendar"),
+    State("quarter", pgettext_lazy("of an indicator", "Every quarter"), GREY, "calendar"),
+    State("year", pgettext_lazy("of an indicator", "Every year"), GREY, "calendar"),
+)
 CHECKED, TAKEN = "checked", "taken"
 FILES = table(
     State(CHECKED, pgettext_lazy("of a file of returns", "Checked, not taken in"), AMBER, "hourglass"),

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from indicators import comparing, domain, queries, sheets, spans
+from indicators import arranging, comparing, domain, queries, sheets, spans
 from indicators import permissions as perm
 from indicators.forms import IndicatorForm, ReturnsForm
+from indicators.measures import offered, words_of
 from indicators.models import Indicator, ReturnFile
 from tenancy.access import can
 from tenancy.models import Consortium
@@ -83,18 +84,15 @@ class One(Compare):
         facts = {
             "indicator": indicator, "periods": periods, "span": span and _key(span), "groups": groups, "group": group,
             "rows": shown, "summary": queries.summed(indicator, among), "q": request.GET.get("q", ""),
-            "chart": _chart(rows, indicator), "parts": _parts(request.user, indicator), "sort": request.GET.get("sort", ""),
+            "chart": _chart(rows, indicator), "parts": _parts(indicator), "sort": request.GET.get("sort", ""),
             "outliers": sum(1 for row in rows if row.outlier), "may_change": queries.consortium_of(request.user) is not None,
         }  # fmt: skip
         return TemplateResponse(request, "indicators/one.html", facts)
 
 
-def _parts(user: Any, indicator: Indicator) -> dict[str, str]:
-    names = {quantity.key: quantity.name for quantity in queries.quantities(user)}
-    return {
-        part: " + ".join(names.get(key, key) for key in getattr(indicator, part))
-        for part in ("numerator", "denominator")
-    }
+def _parts(indicator: Indicator) -> dict[str, str]:
+    known = offered(indicator.consortium_id)
+    return {part: words_of(tuple(getattr(indicator, part)), known) for part in ("numerator", "denominator")}
 
 
 def _searched(rows: list[comparing.Standing], text: str) -> list[comparing.Standing]:
@@ -223,11 +221,11 @@ class Arrange(Change):
             return go(request, first)
         row = indicator or Indicator(consortium=self.consortium, key=f"own-{uuid.uuid4().hex[:12]}")
         try:
-            domain.arrange(request.user, row, **form.cleaned_data)
+            arranging.arrange(request.user, row, **form.cleaned_data)
         except ValidationError as error:
             once.failed()
             form.refuse(error)
             return self.show(form, indicator, 422)
-        page = reverse("indicators:one", args=[row.key])
+        page = reverse("indicators:one", args=[row.key]) if row.active else reverse("indicators:overview")
         once.done(page)
         return go(request, page)

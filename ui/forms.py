@@ -157,3 +157,9 @@ class Tiles(forms.RadioSelect):
         option = super().create_option(name, value, *args, **kwargs)
         option["picture"] = self.pictures.get(getattr(value, "value", value), "dots")
         return option
+
+
+class SearchedChoices(forms.CheckboxSelectMultiple):
+    """Several of many, under headings; a box above finds them by their words, the chosen ones stand on top."""
+
+    template_name = "ui/partials/searched.html"

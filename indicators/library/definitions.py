@@ -163,10 +163,13 @@ def written(row: Indicator) -> Definition:
     counted_by = [fingerprint(split(m)[0]) for m in (*above, *below) if not m.startswith(QUANTITY)]
     factor = row.factor.normalize()
     facts = (row.key, above, below, f"{factor:f}", counted_by)
-    explain = Explain(row.name, " + ".join(row.numerator), " + ".join(row.denominator), source=row.source)
+    explain = Explain(
+        row.meaning or row.name, " + ".join(row.numerator), " + ".join(row.denominator), source=row.source
+    )
     return Definition(
-        f"own.{row.key}", "", row.name, row.unit, row.good, row.side, MONTH, row.factor, above, below, explain, row.source,
-        row.owner or WRITTEN.owner, WRITTEN.supervisor, row.on_breach or ON_BREACH, OWN, None, _version(facts), WRITTEN,
+        f"own.{row.key}", "", row.name, row.unit, row.good, row.side, row.period, row.factor, above, below, explain, row.source,
+        row.owner or WRITTEN.owner, row.supervisor or WRITTEN.supervisor, row.on_breach or ON_BREACH, OWN, None,
+        _version(facts), WRITTEN,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
 from indicators import domain, queries, spans
+from indicators.arranging import arrange
 from indicators.models import Indicator, Quantity, Return, ReturnFile
 from tenancy.models import Hospital
 from tenancy.scope import scope, scope_of
@@ -242,9 +243,9 @@ def test_an_indicator_of_ones_own_is_a_ratio_of_two_sums(three):
             "denominator": ["occupied_area"],
             "factor": Decimal(100),
         }
-        own = domain.arrange(three.kim, Indicator(consortium=three.consortium, key="own-1"), **facts)
+        own = arrange(three.kim, Indicator(consortium=three.consortium, key="own-1"), **facts)
         summary = next(row for row in queries.summaries(three.kim, queries.spans(three.kim)[0]) if row.indicator == own)
         with pytest.raises(ValidationError, match="coal"):
-            domain.arrange(three.kim, own, numerator=["coal"])
+            arrange(three.kim, own, numerator=["coal"])
 
     assert summary.value == expected / total("Occupied floor area (m²)")
