@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, F, Q, QuerySet
+from django.db.models import DateTimeField, F, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,8 @@ class Counting(counting.Counting):
     book: ClassVar[Book] = HAZARDS
     day_over: bool = False  # only hazards whose last day is over
 
-    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().counted(rows.filter(due_on__lt=timezone.localdate()) if self.day_over else rows)
+    def condition(self) -> Q:
+        return self.among & Q(due_on__lt=timezone.localdate()) if self.day_over else self.among
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Overdue(counting.Standing):
 
     book: ClassVar[Book] = HAZARDS
 
-    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().counted(rows.filter(due_on__lt=timezone.localdate()))
+    def condition(self) -> Q:
+        return self.among & Q(due_on__lt=timezone.localdate())
 
 
 def _kpi(name: str, how: Any, label: Any, unit: str, good: str, explain: Explain, **options: Any) -> Kpi:

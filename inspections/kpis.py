@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Round
@@ -19,6 +18,7 @@ from kpi.registry import COUNT, DENOMINATOR, DOWN, NUMERATOR, PERCENT, UP, WATCH
 DIMENSIONS = {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"}
 ROUNDS = Book(Round, "inspections:round_list", DIMENSIONS)
 DUE, FINISHED = F("due_at"), F("done_at")
+WINDOW = "late_from"  # rounds count from when their time is over
 PLANNED = ~Q(state=DROPPED)
 COUNTS = ~Q(state__in=(DROPPED, SKIPPED))
 IN_WINDOW = Q(state=DONE, done_at__lt=F("late_from"))
@@ -29,10 +29,6 @@ class Counting(counting.Counting):
     """How a figure counts rounds."""
 
     book: ClassVar[Book] = ROUNDS
-    window_over: bool = False  # only rounds whose time is over
-
-    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().counted(rows.filter(late_from__lte=timezone.now()) if self.window_over else rows)
 
 
 def _kpi(name: str, how: Counting, label: Any, unit: str, good: str, explain: Explain, **options: Any) -> Kpi:
@@ -57,7 +53,7 @@ _kpi(
     order=61,
 )  # fmt: skip
 _kpi(
-    "in_window", Counting(DUE, COUNTS, IN_WINDOW, ratio=True, window_over=True), _("Rounds done in their window"), PERCENT, UP,
+    "in_window", Counting(DUE, COUNTS, IN_WINDOW, ratio=True, over=WINDOW), _("Rounds done in their window"), PERCENT, UP,
     Explain(
         _("Of the rounds whose time is over, the share that was done inside it: preventive compliance."),
         _("Rounds done in their window"), _("Rounds whose time is over"),
@@ -66,7 +62,7 @@ _kpi(
     target=Decimal(100), order=62,
 )  # fmt: skip
 _kpi(
-    "missed", Counting(DUE, Q(state__in=UNDONE), window_over=True), _("Rounds missed"), COUNT, DOWN,
+    "missed", Counting(DUE, Q(state__in=UNDONE), over=WINDOW), _("Rounds missed"), COUNT, DOWN,
     Explain(_("How many rounds were not done though their time is over."), _("Missed rounds"), period=BY_DUE),
     order=63,
 )  # fmt: skip

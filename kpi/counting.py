@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from kpi.measure import midnight
+from kpi.days import midnight
 from kpi.registry import NUMERATOR, Figure
 from tenancy.models import Place
 from ui.navigation import address
@@ -33,7 +33,7 @@ class Book:
 @dataclass(frozen=True)
 class Counting:
     """How a figure counts records: which time decides the day, which records count, which of them are hits or what is
-    summed over them. Without `ratio` there is no denominator."""
+    summed over them (never empty for a record that counts). Without `ratio` there is no denominator."""
 
     book: ClassVar[Book]
     at: Any
@@ -41,11 +41,26 @@ class Counting:
     hits: Q | None = None
     total: Any = None
     ratio: bool = False
+    over: str = ""  # records count from the moment in this column on
+
+    def condition(self) -> Q:
+        """Which records count."""
+        return self.among & Q(**{f"{self.over}__lte": timezone.now()}) if self.over else self.among
 
     def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The records that count."""
-        found: QuerySet[Any] = rows.filter(self.among)
+        found: QuerySet[Any] = rows.filter(self.condition())
         return found
+
+    def adds(self) -> Any:
+        """What one record adds to the numerator; nothing at all where it does not count."""
+        one: Any = Value(1)
+        if self.total is not None:
+            one = self.total
+        elif self.hits is not None:
+            one = Case(When(self.hits, then=one), default=Value(0))
+        counts = self.condition()
+        return Case(When(counts, then=one)) if counts else one
 
     def part(self, rows: QuerySet[Any], part: str) -> QuerySet[Any]:
         """The records behind the numerator or the denominator."""

@@ -1,9 +1,9 @@
-"""Measuring: a figure's `rows` become stored sums by day, in one statement, and can be run again at any time."""
+"""Measuring: counted figures become stored sums by day, and can be measured again at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,81 +11,85 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kpi.days import midnight as midnight
+from kpi.days import next_month as next_month
 from kpi.models import DirtyDay, Measurement, MonthFigure
+from kpi.passes import Pass, passes
 from kpi.registry import Kpi, measured
 from tenancy.scope import scope
 
-CHUNK = 31  # days measured in one transaction
+CHUNK = 366  # days measured in one transaction
 TOGETHER = 7  # clean days between two dirty ones that are measured with them: one statement instead of two
+ROOM = "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"  # to sum in memory
 
-# The rows of a figure, each counted as a whole and once more for every dimension it declares.
-FAN = """
-SELECT f.hospital_id, f.day, f.department, d.kind, d.ref, min(d.path) AS path,
-       sum(f.numerator::numeric(20, 4)) AS numerator, sum(f.denominator::numeric(20, 4)) AS denominator
-FROM ({rows}) f CROSS JOIN LATERAL (VALUES {fan}) AS d (kind, ref, path)
-WHERE d.ref IS NOT NULL GROUP BY f.hospital_id, f.day, f.department, d.kind, d.ref
+COLUMNS = "hospital_id, kpi, day, department, kind, ref, path, numerator, denominator, measured_at"
+# Where nothing is stored yet.
+FIRST = """
+INSERT INTO kpi_measurement ({columns}) SELECT %s, f.*, %s FROM ({fresh}) f ORDER BY kpi, kind, day, ref
 """
-STORE = """
-INSERT INTO kpi_measurement
-    (hospital_id, kpi, day, department, kind, ref, path, numerator, denominator, measured_at)
-SELECT hospital_id, %s, day, department, kind, ref, path, numerator, denominator, %s FROM ({fanned}) m
-ON CONFLICT (hospital_id, kpi, kind, ref, day, department) DO UPDATE SET
-    numerator = excluded.numerator, denominator = excluded.denominator, measured_at = excluded.measured_at
+# Where something is: only what differs is written, what is no longer counted goes. A place keeps the path it had.
+AGAIN = """
+WITH fresh AS MATERIALIZED ({fresh}),
+kept AS MATERIALIZED (
+    SELECT ctid AS spot, kpi, day, department, kind, ref, numerator, denominator FROM kpi_measurement
+    WHERE hospital_id = %s AND kpi = ANY(%s) AND kind = ANY(%s) AND day >= %s AND day < %s
+),
+differ AS MATERIALIZED (
+    SELECT kpi, day, department, kind, ref, f.path, f.numerator, f.denominator, k.spot
+    FROM fresh f FULL JOIN kept k USING (kpi, day, department, kind, ref)
+    WHERE f.numerator IS DISTINCT FROM k.numerator OR f.denominator IS DISTINCT FROM k.denominator
+),
+gone AS (
+    DELETE FROM kpi_measurement WHERE ctid = ANY (ARRAY(SELECT spot FROM differ WHERE numerator IS NULL)) RETURNING 1
+),
+written AS (
+    INSERT INTO kpi_measurement ({columns})
+    SELECT %s, kpi, day, department, kind, ref, path, numerator, denominator, %s FROM differ WHERE numerator IS NOT NULL
+    ON CONFLICT (hospital_id, kpi, kind, day, ref, department) DO UPDATE SET
+        numerator = excluded.numerator, denominator = excluded.denominator, measured_at = excluded.measured_at
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
 """
 SUM_MONTHS = """
 INSERT INTO kpi_monthfigure (hospital_id, kpi, month, department, numerator, denominator)
 SELECT hospital_id, kpi, date_trunc('month', day)::date, department, sum(numerator), sum(denominator)
-FROM kpi_measurement WHERE hospital_id = %s AND kind = '' AND day >= %s AND day < %s GROUP BY 1, 2, 3, 4
+FROM kpi_measurement WHERE hospital_id = %s AND kind = '' AND ref = 0 AND day >= %s AND day < %s GROUP BY 1, 2, 3, 4
 """
 
 
-def midnight(day: date) -> datetime:
-    """The moment a day begins at the hospital."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None = None) -> int:
+    """Measure the days from `first` until before `end` that are over; answers how many rows changed.
 
-
-def next_month(day: date) -> date:
-    """The first day of the month after this day's."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def fanned(
-    kpi: Kpi, first: date, end: date, kinds: Collection[str] | None = None, **narrow: Any
-) -> tuple[str, list[Any]]:
-    """The statement that counts a figure from `first` until before `end`, by day and dimension; and its parameters."""
-    rows = kpi.rows(midnight(first), midnight(end), kinds).filter(**narrow).order_by()
-    sql, params = rows.query.sql_with_params()
-    fan = []
-    for kind, column in {"": "0", **kpi.dimensions}.items():
-        if kinds is None or kind in kinds:
-            path = "f.place_path" if kind == "place" else "''"
-            fan.append(f"('{kind}', {column if not kind else 'f.' + column}::bigint, {path})")
-    if not fan:  # nothing of what is asked is counted by this figure
-        fan.append("('', NULL::bigint, '')")
-    return FAN.format(rows=sql, fan=", ".join(fan)), list(params)
-
-
-def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None = None) -> None:
-    """Measure the days from `first` until before `end` that are over; the same days again give the same rows.
-
-    Places keep the path they had when the day was first measured. Runs inside the hospital's scope.
+    The same days again change nothing. Places keep the path they had when the day was first measured. Runs inside the
+    hospital's scope.
     """
     end = min(end, timezone.localdate())
     if first >= end:
-        return
+        return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kpi.measure'), %s)", [hospital_id])
-        stamp = timezone.now()
-        for kpi in measured() if kpis is None else kpis:
-            sql, params = fanned(kpi, first, end, hospital_id=hospital_id)
-            cursor.execute(STORE.format(fanned=sql), [kpi.key, stamp, *params])
-            days = Measurement.objects.filter(hospital_id=hospital_id, kpi=kpi.key, day__gte=first, day__lt=end)
-            days.exclude(measured_at=stamp).delete()
-        first_month, after = first.replace(day=1), next_month(end - timedelta(days=1))
-        MonthFigure.objects.filter(hospital_id=hospital_id, month__gte=first_month, month__lt=after).delete()
-        cursor.execute(SUM_MONTHS, [hospital_id, first_month, after])
+        cursor.execute(ROOM)
+        changed = sum(_store(cursor, one, hospital_id, first, end) for one in passes(kpis or measured()))
+        if changed:
+            first_month, after = first.replace(day=1), next_month(end - timedelta(days=1))
+            MonthFigure.objects.filter(hospital_id=hospital_id, month__gte=first_month, month__lt=after).delete()
+            cursor.execute(SUM_MONTHS, [hospital_id, first_month, after])
     note_measured(hospital_id)
     transaction.on_commit(lambda: note_measured(hospital_id))
+    return changed
+
+
+def _store(cursor: Any, one: Pass, hospital_id: int, first: date, end: date) -> int:
+    """Count the figures of one pass and store what differs; answers how many rows that were."""
+    fresh, params = one.statement(hospital_id, first, end)
+    stamp, whole = timezone.now(), Measurement.objects.filter(hospital_id=hospital_id, kpi__in=one.keys, kind="")
+    if not whole.filter(day__gte=first, day__lt=end).exists():
+        cursor.execute(FIRST.format(columns=COLUMNS, fresh=fresh), [hospital_id, stamp, *params])
+        return int(cursor.rowcount)
+    kept = [hospital_id, one.keys, one.kinds, first, end]
+    cursor.execute(AGAIN.format(columns=COLUMNS, fresh=fresh), [*params, *kept, hospital_id, stamp])
+    return int(cursor.fetchone()[0])
 
 
 def note_measured(hospital_id: int) -> None:
@@ -100,7 +104,7 @@ def measured_versions(hospitals: Sequence[int]) -> list[str]:
 
 
 def measure_next(hospital_id: int) -> bool:
-    """Measure the oldest dirty days of a hospital, at most a month; False when none are left or another is at it.
+    """Measure the oldest dirty days of a hospital, at most a year; False when none are left or another is at it.
 
     The marks are taken away first: what is marked while we count stays for the next run. All or nothing.
     """

@@ -40,8 +40,11 @@ class Measurement(TenantModel):
     """One figure of one day and department: as a whole (kind empty), or of one place, unit, team, service, firm, person.
 
     Who may see only a team's figures sees the rows of that team: the generated columns carry the narrowing.
+    There are some fifty rows of each order, so one index serves everything, and no other stands beside it.
     """
 
+    pk = models.CompositePrimaryKey("hospital_id", "kpi", "kind", "day", "ref", "department")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     kpi = models.CharField(max_length=60)
     day = models.DateField()
     department = models.CharField(max_length=20)
@@ -50,19 +53,11 @@ class Measurement(TenantModel):
     path = models.TextField(blank=True, db_collation="C")  # of a place, as the tree stood when it was first measured
     numerator = models.DecimalField(max_digits=20, decimal_places=4)
     denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
-    measured_at = models.DateTimeField()
+    measured_at = models.DateTimeField()  # when it became what it is
     unit = _only("unit")
     team = _only("team")
     contractor = _only("contractor")
     reach = Paths(place="path", department="department", contractor="contractor", unit="unit", team="team")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["hospital", "kpi", "kind", "ref", "day", "department"], name="measurement_once"
-            )
-        ]
-        indexes = [models.Index(fields=["hospital", "kpi", "kind", "day"], name="measurement_days")]
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.day} {self.kind} {self.ref}"
@@ -97,6 +92,18 @@ class PeerMember(TenantModel):
 
     def __str__(self) -> str:
         return self.group
+
+
+class Reckoned(TenantModel):
+    """A figure whose past has been measured at this hospital, or is marked to be: one that is newly declared is not here."""
+
+    kpi = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital", "kpi"], name="reckoned_once")]
+
+    def __str__(self) -> str:
+        return self.kpi
 
 
 class Target(ConsortiumModel):

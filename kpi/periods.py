@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kpi.measure import next_month
+from kpi.days import next_month
 from ui import formats
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"

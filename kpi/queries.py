@@ -18,7 +18,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kpi import registry
-from kpi.measure import measured_versions, midnight
+from kpi.days import midnight
+from kpi.measure import measured_versions
 from kpi.models import DirtyDay, Measurement, MonthFigure, PeerMember, Target
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import Kpi, Standpoint

@@ -1,19 +1,21 @@
-"""Ticks of the figures: dirty days each minute; all of the last two years once a night."""
+"""Ticks of the figures: what was marked each minute; the recent days and a look at the past once a night."""
 
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from kpi.measure import mark_days, measure_next
+from kpi import nightly
+from kpi.measure import measure_next
 from tenancy.models import Hospital
-from tenancy.scope import scope
 
 PATIENCE = 50  # seconds; what is left waits for the next tick
-REACH = 760  # days: this month and the same of two years ago
+
+
+def _open() -> list[int]:
+    return list(Hospital.objects.filter(is_open=True).order_by("id").values_list("pk", flat=True))
 
 
 def _measure(hospitals: list[int]) -> None:
@@ -33,16 +35,17 @@ def _measure(hospitals: list[int]) -> None:
 
 @shared_task
 def measure_dirty_days() -> None:
-    """Measure what has changed; each hospital and month in a transaction of its own, in turns."""
-    _measure(list(Hospital.objects.filter(is_open=True).values_list("pk", flat=True)))
+    """Measure what has changed; each hospital and stretch of days in a transaction of its own, in turns."""
+    _measure(_open())
 
 
 @shared_task
-def measure_everything() -> None:
-    """Have every day of the last two years measured anew. The marks are rows: a worker that dies loses nothing."""
-    today = timezone.localdate()
-    hospitals = list(Hospital.objects.filter(is_open=True).values_list("pk", flat=True))
+def measure_nightly() -> None:
+    """Mark what is measured each night, measure it, and check one month of the past of each hospital."""
+    begun, today, hospitals = time.monotonic(), timezone.localdate(), _open()
     for hospital in hospitals:
-        with scope([hospital]):
-            mark_days(hospital, today - timedelta(days=REACH), today)
-    _measure(hospitals)
+        nightly.prepare(hospital, today)
+    _measure(list(hospitals))
+    for hospital in hospitals:
+        if time.monotonic() - begun < PATIENCE:  # a busy night leaves it to another one
+            nightly.recheck(hospital, today)

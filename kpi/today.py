@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from kpi.measure import fanned, midnight
+from kpi.days import midnight
+from kpi.passes import fanned
 from kpi.registry import Kpi, Standpoint
 
 SAMPLE = date(1970, 1, 1)  # what a text is composed with, to see where its facts go

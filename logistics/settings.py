@@ -223,7 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-rounds": {"task": "inspections.tasks.generate_all", "schedule": crontab(minute="5")},
     "clear-exports": {"task": "exchange.tasks.clear_exports", "schedule": 3600.0},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},
-    "measure-all": {"task": "kpi.tasks.measure_everything", "schedule": crontab(hour="1", minute="10")},
+    "measure-nightly": {"task": "kpi.tasks.measure_nightly", "schedule": crontab(hour="1", minute="10")},
 }
 
 FILTERS_EMPTY_CHOICE_LABEL = _("All")

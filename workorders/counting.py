@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from kpi import counting
@@ -29,10 +29,6 @@ class Counting(counting.Counting):
     """How a figure counts orders."""
 
     book: ClassVar[Book] = ORDERS
-    limit_over: bool = False  # only orders whose time limit has ended
-
-    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().counted(rows.filter(due_at__lte=timezone.now()) if self.limit_over else rows)
 
 
 @dataclass(frozen=True)
@@ -42,5 +38,5 @@ class Snapshot(counting.Standing):
     book: ClassVar[Book] = ORDERS
     overdue: bool = False
 
-    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().counted(rows.filter(due_at__lt=timezone.now()) if self.overdue else rows)
+    def condition(self) -> Q:
+        return self.among & Q(due_at__lt=timezone.now()) if self.overdue else self.among

@@ -109,7 +109,7 @@ ON_HOLD = {
 }  # fmt: skip
 ON_TIME = _kpi(
     "on_time",
-    Counting(DUE, LIVED & ~Q(state=CANCELLED) & ~HELD, IN_TIME, ratio=True, limit_over=True),
+    Counting(DUE, LIVED & ~Q(state=CANCELLED) & ~HELD, IN_TIME, ratio=True, over="due_at"),
     _("Finished on time"), PERCENT, UP,
     Explain(
         _("Of the orders whose time limit ended, the share that was finished inside it and never sent back."),

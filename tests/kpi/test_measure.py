@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from kpi import measure, registry, tasks
+from kpi import measure, passes, registry, tasks
 from kpi.models import DirtyDay, Measurement, MonthFigure
 from tenancy import domain
 from tenancy.scope import scope
@@ -61,7 +61,7 @@ def test_measurement_equals_live_for_any_day(hospitals):
         day = today - timedelta(days=days)
         live = {}
         for kpi in registry.measured():
-            sql, params = measure.fanned(kpi, day, day + timedelta(days=1), hospital_id=hospitals.a.id)
+            sql, params = passes.fanned(kpi, day, day + timedelta(days=1), hospital_id=hospitals.a.id)
             with connection.cursor() as cursor:
                 cursor.execute(sql, params)
                 for hospital, on, department, kind, ref, _path, numerator, denominator in cursor.fetchall():

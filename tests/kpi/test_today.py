@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from kpi import measure, registry
+from kpi import measure, passes, registry
 from kpi.domain import set_target
 from kpi.registry import Kpi, Standpoint
 from kpi.today import _Same, _text, counted
@@ -39,7 +39,7 @@ def rows_of(world, sql, params):
 def composed_anew(stand, kpi, kinds):
     today = timezone.localdate()
     narrow = {"hospital_id__in": stand.hospitals} | ({"department__in": stand.departments} if stand.departments else {})
-    sql, params = measure.fanned(kpi, today, today + timedelta(days=1), kinds, **narrow)
+    sql, params = passes.fanned(kpi, today, today + timedelta(days=1), kinds, **narrow)
     return f"SELECT %s AS kpi, m.* FROM ({sql}) m", [kpi.key, *params]
 
 
