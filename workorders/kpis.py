@@ -46,7 +46,9 @@ TO_RESPOND = _seconds("responded_at")
 TO_REPAIR = ExpressionWrapper(_seconds("finished_at") - F("waited_seconds"), output_field=BigIntegerField())
 
 
-def _kpi(name: str, counting: Counting, label: Any, unit: str, good: str, explain: Explain, **options: Any) -> Kpi:
+def _kpi(
+    name: str, counting: Counting | Snapshot, label: Any, unit: str, good: str, explain: Explain, **options: Any
+) -> Kpi:
     key = f"workorders.{name}"
     declare(key, counting)
     parts = (NUMERATOR,) * (counting.total is None) + (DENOMINATOR,) * counting.ratio

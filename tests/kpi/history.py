@@ -25,8 +25,12 @@ SERVICES = ("maintenance.water", "maintenance.lift", "cleaning.terminal", "secur
 def write(world: Any, seed: int, number: int = 400) -> None:
     """Orders at both hospitals over the last ten weeks: all states, no rating, half a rating, midnight, imports."""
     dice = random.Random(seed)
-    made = [_one(world, site, dice) for site in (world.a, world.b) for _ in range(number)]
+    made = [order for site in (world.a, world.b) for order in of_site(world, site, dice, number)]
     WorkOrder.objects.bulk_create(made)
+
+
+def of_site(world: Any, site: Any, dice: random.Random, number: int) -> list[WorkOrder]:
+    return [_one(world, site, dice) for _ in range(number)]
 
 
 def _one(world: Any, site: Any, dice: random.Random) -> WorkOrder:

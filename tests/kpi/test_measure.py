@@ -1,10 +1,11 @@
 """What is stored is what is so: measured figures against a second, independent reckoning, and against live rows."""
 
+import random
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from tenancy import domain
 from tenancy.scope import scope
 from tests.factories.orders import order
 from tests.kpi import history, plainly
+from workorders import catalogue
 from workorders import domain as work
 from workorders.models import Service, WorkOrder
 
@@ -73,10 +75,33 @@ def test_measuring_again_changes_nothing(hospitals):
     history.write(hospitals, 5, number=100)
     measure_all(hospitals)
     before, months = stored(), MonthFigure.objects.count()
+    versions = set(Measurement.objects.values_list("pk", "measured_at"))
 
     measure_all(hospitals)
 
     assert stored() == before and MonthFigure.objects.count() == months
+    assert set(Measurement.objects.values_list("pk", "measured_at")) == versions
+
+
+def test_only_what_differs_is_written_and_what_is_no_longer_counted_goes(hospitals):
+    history.write(hospitals, 8, number=300)
+    today = measure_all(hospitals)
+    before = dict(Measurement.objects.values_list("pk", "measured_at"))
+    gone = WorkOrder.objects.filter(hospital=hospitals.a.id, channel="web", state="closed", due_at__lt=timezone.now())
+    WorkOrder.objects.filter(pk=gone.earliest("reported_at").pk).update(channel="import")
+
+    changed = measure.measure(hospitals.a.id, today - FIRST, today)
+
+    after = dict(Measurement.objects.values_list("pk", "measured_at"))
+    written = {key for key in after if after[key] != before.get(key)}
+    assert stored() == reckoned(today)
+    assert changed == len(written) + len(before.keys() - after.keys()) and 0 < changed < 100
+
+
+def test_figures_are_counted_in_as_few_passes_as_there_are_times():
+    found = passes.passes(kpi for kpi in registry.measured() if kpi.key.startswith("workorders."))
+
+    assert len(found) == len({str(passes.counting_of(kpi).at) for one in found for kpi in one.kpis})
 
 
 def test_month_is_the_sum_of_its_days(hospitals):
@@ -160,8 +185,6 @@ def test_short_gaps_are_measured_together():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_measuring_at_once_and_one_killed_leave_one_truth(world):
-    from workorders import catalogue
-
     a = world.a
     with scope([a.id]):
         catalogue.install(a.hospital)
@@ -196,5 +219,44 @@ def test_two_measuring_at_once_and_one_killed_leave_one_truth(world):
     tasks.measure_dirty_days()
 
     assert not failures
+    with scope([a.id]):
+        assert stored() == reckoned(timezone.localdate())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_session_that_is_killed_while_it_measures_leaves_nothing_and_loses_no_mark(world):
+    a = world.a
+    with scope([a.id]):
+        catalogue.install(a.hospital)
+        a.known, world.b.known = history.services(a), []
+        WorkOrder.objects.bulk_create(history.of_site(world, a, random.Random(9), 60))
+        marks = DirtyDay.objects.count()
+    started, found, died = threading.Event(), {}, []
+
+    def work():
+        try:
+            with scope([a.id]), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                found["pid"] = cursor.fetchone()[0]
+                measure.measure_next(a.id)
+                found["rows"] = Measurement.objects.count()
+                started.set()
+                cursor.execute("SELECT pg_sleep(30)")
+        except OperationalError as error:
+            died.append(error)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert started.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [found["pid"]])
+    worker.join()
+
+    with scope([a.id]):
+        assert died and found["rows"] > 100
+        assert not Measurement.objects.exists() and DirtyDay.objects.count() == marks
+    tasks.measure_dirty_days()
     with scope([a.id]):
         assert stored() == reckoned(timezone.localdate())
