@@ -41,6 +41,11 @@ def register(*defs: HazardDef) -> None:
         _defs[one.key] = one
 
 
+def known() -> list[HazardDef]:
+    """All of them, whoever uses them."""
+    return list(_defs.values())
+
+
 def offered(hospital: Hospital) -> list[HazardDef]:
     """The dangers of the departments that are switched on, the most serious first."""
     shown = [one for one in _defs.values() if one.department in hospital.modules]

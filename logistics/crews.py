@@ -51,7 +51,8 @@ RATE, DEAR = Decimal(38), {"maintenance": Decimal(46)}  # yuan an hour in the fi
 
 BUSY = """
 SELECT actor_id, (at AT TIME ZONE %(zone)s)::date FROM flow_event
-WHERE at >= %(since)s AND actor_id IS NOT NULL AND subject = 'workorders.workorder' GROUP BY 1, 2
+WHERE at >= %(since)s AND actor_id IS NOT NULL AND subject IN ('workorders.workorder', 'inspections.round', 'hazards.hazard')
+    GROUP BY 1, 2
 """
 
 Busy = Mapping[int, Collection[date]]  # user → the days on which they did something

@@ -1,4 +1,4 @@
-"""What is kept besides the orders: crews on duty, handovers of the last days, announcements, bells, inspection plans."""
+"""What is kept besides the orders: crews on duty, handovers of the last days, announcements, bells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
 from flow.domain import subject_of
@@ -17,7 +17,6 @@ from flow.models import Event
 from flow.origin import PAGE
 from logistics import crews
 from logistics.crews import Crews
-from logistics.fill import inspections
 from logistics.fill.plan import Plan
 from notices.models import Announcement
 from tenancy.models import Grant, Hospital, Place
@@ -83,8 +82,6 @@ def arrange(plan: Plan) -> None:
             desk = _desk(hospital, timezone.localdate(plan.until))
             _handovers(plan, number, there, desk)
             _announcements(plan, hospital, desk[0])
-            with translation.override("zh-hans"):
-                inspections.arrange(hospital, plan.until)
     with connection.cursor() as cursor:
         today = timezone.localdate(plan.until)
         cursor.execute(BELLS, {"since": plan.until - timedelta(days=BELL_DAYS), "until": plan.until, "today": today})

@@ -13,13 +13,14 @@ from logistics.fill.plan import Plan
 from tenancy.models import Consortium
 from tenancy.pinyin import initials
 
+PLANT = 2 * len(words.PLANT)  # what stands first in every register
 STATES = ("in_use",) * 92 + ("standby",) * 4 + ("broken",) * 2 + ("sealed", "condemned")
 
 
 def kinds(consortium: Consortium) -> list[Kind]:
     return [
         Kind.objects.create(consortium=consortium, name=name, family=family)
-        for name, family, _criticality, _makers in words.KINDS
+        for name, family, _criticality, _makers in (*words.PLANT, *words.KINDS)
     ]
 
 
@@ -32,8 +33,8 @@ def register(actor: Any, plan: Plan, built: Built, known: list[Kind]) -> list[tu
     counts = [0] * len(known)
     short = [initials(kind.name) for kind in known]
     for number, key in enumerate(keys_for(Asset, wanted), 1):
-        which = (number - 1) % len(known)
-        kind, (_name, family, criticality, makers) = known[which], words.KINDS[which]
+        which = _which(number)
+        kind, (_name, family, criticality, makers) = known[which], (*words.PLANT, *words.KINDS)[which]
         counts[which] += 1
         index = dice.choice(clinical) if family == "medical" else dice.randrange(len(built.units))
         bought = plan.since - timedelta(days=dice.randrange(30, 4000))
@@ -50,3 +51,10 @@ def register(actor: Any, plan: Plan, built: Built, known: list[Kind]) -> list[tu
         laid.note(asset, "created")
     laid.save([asset for asset, _index in found])
     return found
+
+
+def _which(number: int) -> int:
+    """Which kind stands at a number of the register: the plant twice, then all others in turn."""
+    if number <= PLANT:
+        return (number - 1) % len(words.PLANT)
+    return len(words.PLANT) + (number - PLANT - 1) % len(words.KINDS)

@@ -156,15 +156,19 @@ CANCELLED = [
     for verb, actor in (("withdraw", "nurse"), ("void", "desk"))
 ]  # fmt: skip
 REPORTED = _event(
-    0, "reported", "''", "", "reported_at", "reporter", "CASE channel WHEN 'phone' THEN desk_name ELSE reporter_name END",
+    -1, "reported", "''", "", "reported_at", "reporter", "CASE channel WHEN 'phone' THEN desk_name ELSE reporter_name END",
     "jsonb_build_object('channel', channel, 'urgency', urgency)", "CASE channel WHEN 'patient' THEN 'visitor' ELSE 'user' END",
+)  # fmt: skip
+FROM_ROUND = _event(  # found by an inspection
+    0, "from_round", "''", "", "CASE WHEN finder IS NOT NULL THEN reported_at END", "finder", "finder_name",
+    "jsonb_build_object('round', found_round, 'text', found_plan)",
 )  # fmt: skip
 COMMENTED = _event(
     9, "commented", "''", "", "lined", "desk", "desk_name", f"jsonb_build_object('text', {_reason('comment', 117)})",
     where="pg_temp.u(n, 118) < 0.05",
 )  # fmt: skip
 ALL = [
-    REPORTED, *DISPATCHED, *WORKED, *LINED, COMMENTED,
+    REPORTED, FROM_ROUND, *DISPATCHED, *WORKED, *LINED, COMMENTED,
     _signed(13, "sign1", "fin2 IS NULL"), *_closing(12, "close1", "sign1", "rem1"),
     *REWORKED, _signed(22, "sign2", "true"), *_closing(21, "close2", "sign2", "rem2"), *CANCELLED,
 ]  # fmt: skip

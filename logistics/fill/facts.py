@@ -20,20 +20,26 @@ $$ SELECT to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00:00"') $$;
 # where, what, which piece of equipment, which of the two people of each seat
 DRAW = """
 draw AS MATERIALIZED (
-    SELECT n, width_bucket(pg_temp.u(n, 1), %(shares)s::float8[]) AS h,
-           (%(slots)s::int[])[1 + floor(pg_temp.u(n, 2) * cardinality(%(slots)s::int[]))::int] AS p,
-           (d.day + make_interval(secs => floor(COALESCE(pg_temp.u(n, 3) * d.seconds,
-               (%(hours)s::int[])[1 + floor(pg_temp.u(n, 4) * cardinality(%(hours)s::int[]))::int] * 3600
-               + pg_temp.u(n, 3) * 3600)))) AT TIME ZONE %(zone)s AS at
-    FROM fill_day d CROSS JOIN LATERAL generate_series(d.first, d.first + d.count - 1) AS n
+    SELECT g.n, COALESCE(f.h, width_bucket(pg_temp.u(g.n, 1), %(shares)s::float8[])) AS h,
+           COALESCE(f.p, (%(slots)s::int[])[1 + floor(pg_temp.u(g.n, 2) * cardinality(%(slots)s::int[]))::int]) AS p,
+           COALESCE(f.at, (d.day + make_interval(secs => floor(COALESCE(pg_temp.u(g.n, 3) * d.seconds,
+               (%(hours)s::int[])[1 + floor(pg_temp.u(g.n, 4) * cardinality(%(hours)s::int[]))::int] * 3600
+               + pg_temp.u(g.n, 3) * 3600)))) AT TIME ZONE %(zone)s) AS at, f.asset, f.place, f.unit, f.finder, f.finder_name,
+           f.found_title, f.found_text, f.found_urgency, f.fault, f.found_round, f.found_plan
+    FROM fill_day d CROSS JOIN LATERAL generate_series(d.first, d.first + d.count - 1) AS g (n)
+    LEFT JOIN fill_found f ON f.n = g.n
     WHERE d.day >= %(month)s AND d.day < %(next)s
 ),
 who AS MATERIALIZED (
     SELECT a.n, a.h, a.p, a.at, s.id AS hospital, s.code, s.quality, o.stage AS open_stage, p.department,
-           p.is_safety, p.waits, p.respond[haste] AS respond, p.complete[haste] AS complete, hurry.urgency, x.id AS asset,
-           CASE WHEN pg_temp.u(a.n, 9) < 0.3 THEN 'phone' WHEN pg_temp.u(a.n, 9) < 0.63 THEN 'scan'
+           p.is_safety, p.waits, p.respond[haste] AS respond, p.complete[haste] AS complete, hurry.urgency, COALESCE(a.asset,
+               x.id) AS asset,
+           a.finder, a.finder_name, a.found_title, a.found_text, a.fault, a.found_round, a.found_plan,
+           CASE WHEN a.finder IS NOT NULL THEN 'system' WHEN pg_temp.u(a.n, 9) < 0.3 THEN 'phone' WHEN pg_temp.u(a.n, 9) < 0.63
+               THEN 'scan'
                 WHEN pg_temp.u(a.n, 9) > 0.97 AND p.for_patients THEN 'patient' ELSE 'web' END AS channel,
-           COALESCE(x.place, w.rooms[room]) AS place, CASE WHEN x.id IS NULL THEN w.labels[room] ELSE x.name END AS room_label,
+           COALESCE(a.place, x.place, w.rooms[room]) AS place, CASE WHEN x.id IS NULL THEN w.labels[room] ELSE x.name END AS
+               room_label,
            w.id AS unit, w.phone, p.team, t.name AS team_name, t.contractor,
            CASE WHEN at < w.changed[r] THEN w.first[r] ELSE w.second[r] END AS nurse,
            CASE WHEN at < w.changed[r] THEN w.first_name[r] ELSE w.second_name[r] END AS nurse_name,
@@ -45,14 +51,14 @@ who AS MATERIALIZED (
            CASE WHEN at < t.changed[l] THEN t.first_name[l] ELSE t.second_name[l] END AS other_name,
            CASE WHEN at < s.changed[m] THEN s.first[m] ELSE s.second[m] END AS desk,
            CASE WHEN at < s.changed[m] THEN s.first_name[m] ELSE s.second_name[m] END AS desk_name,
-           CASE WHEN o.stage IS NULL AND pg_temp.u(a.n, 20) < 0.021 THEN 'withdraw'
+           CASE WHEN a.finder IS NOT NULL THEN NULL WHEN o.stage IS NULL AND pg_temp.u(a.n, 20) < 0.021 THEN 'withdraw'
                 WHEN o.stage IS NULL AND pg_temp.u(a.n, 20) < 0.028 THEN 'void' END AS cancel,
            extract(epoch FROM %(until)s - at)::float8 AS until
     FROM draw a JOIN fill_hospital s ON s.h = a.h JOIN fill_problem p ON p.h = a.h AND p.p = a.p
     JOIN fill_team t ON t.id = p.team LEFT JOIN fill_open o ON o.n = a.n
-    LEFT JOIN fill_asset x ON x.h = a.h AND x.kind = p.kind
+    LEFT JOIN fill_asset x ON x.h = a.h AND x.kind = p.kind AND a.finder IS NULL
          AND x.i = CASE WHEN pg_temp.u(a.n, 6) < p.asset_share THEN floor(pg_temp.u(a.n, 7) * p.assets)::int END
-    JOIN fill_unit w ON w.h = a.h AND w.i = COALESCE(x.unit, floor(power(pg_temp.u(a.n, 8), 1.3) * s.units)::int)
+    JOIN fill_unit w ON w.h = a.h AND w.i = COALESCE(a.unit, x.unit, floor(power(pg_temp.u(a.n, 8), 1.3) * s.units)::int)
     CROSS JOIN LATERAL (
         SELECT 1 + floor(pg_temp.u(a.n, 10) * cardinality(w.rooms))::int AS room,
                1 + floor(pg_temp.u(a.n, 11) * w.seats)::int AS r, 1 + floor(pg_temp.u(a.n, 50) * w.seats)::int AS g,
@@ -60,7 +66,8 @@ who AS MATERIALIZED (
                1 + (1 + floor(pg_temp.u(a.n, 12) * t.seats)::int) %% t.seats AS l
     ) seat
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN p.urgency = 'normal' AND pg_temp.u(a.n, 5) < 0.05 THEN 'urgent' ELSE p.urgency END AS urgency
+        SELECT CASE WHEN a.finder IS NOT NULL THEN a.found_urgency WHEN p.urgency = 'normal' AND pg_temp.u(a.n, 5) < 0.05 THEN
+            'urgent' ELSE p.urgency END AS urgency
     ) hurry
     CROSS JOIN LATERAL (SELECT array_position(ARRAY['normal', 'urgent', 'critical'], hurry.urgency) AS haste) speed
 ),
@@ -132,7 +139,7 @@ FACT = """
 SELECT row_number() OVER (ORDER BY a.at, a.n) + %(base)s AS id, a.n, a.h, a.p, hospital, code, department, asset,
     place, room_label, unit, a.phone, channel, urgency, a.at AS reported_at, respond, complete, stage, cancel,
     nurse, nurse_name, signer, signer_name, worker, worker_name, other, other_name, desk, desk_name, team, team_name, contractor,
-    is_direct, is_moved, is_back, a.total,
+    is_direct, is_moved, is_back, a.total, finder, finder_name, found_title, found_text, fault, found_round, found_plan,
     a.at + dispatch * s AS dispatch, a.at + back * s AS back, a.at + again * s AS again, a.at + reassign * s AS reassign,
     a.at + accept * s AS accept, a.at + arrive * s AS arrive, a.at + wait * s AS wait, a.at + resume * s AS resume,
     a.at + fin1 * s AS fin1,

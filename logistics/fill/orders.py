@@ -21,10 +21,12 @@ ORDER_COLUMNS = (
     "signed_name signed_way attitude skill speed rating_comment pauses next_alarm_at labour labour_cost "
 )
 ORDERS = f"""
-SELECT id, hospital, number, left({TITLE}, 80),
-    CASE WHEN pg_temp.u(n, 92) < 0.12 THEN pg_temp.pick(%(descriptions)s::text[], pg_temp.u(n, 93)) ELSE '' END,
-    service, problem, department, place, asset, unit, reporter, reporter_name,
-    CASE WHEN channel = 'phone' OR pg_temp.u(n, 94) < 0.5 THEN phone ELSE '' END, channel, urgency,
+SELECT id, hospital, number, COALESCE(found_title, left({TITLE}, 80)),
+    CASE WHEN finder IS NOT NULL THEN found_text WHEN pg_temp.u(n, 92) < 0.12 THEN pg_temp.pick(%(descriptions)s::text[],
+        pg_temp.u(n, 93)) ELSE '' END,
+    service, CASE WHEN finder IS NULL THEN problem END, department, place, asset, unit, reporter, reporter_name,
+    CASE WHEN finder IS NOT NULL THEN '' WHEN channel = 'phone' OR pg_temp.u(n, 94) < 0.5 THEN phone ELSE '' END, channel,
+        urgency,
     CASE WHEN channel = 'patient' THEN substr(md5(n::text || '/' || %(seed)s), 1, 16) END, state,
     CASE WHEN state = 'waiting' THEN reason ELSE '' END, CASE WHEN state = 'waiting' THEN wait END, waited,
     CASE WHEN dispatch IS NOT NULL THEN team END, assignee, CASE WHEN dispatch IS NOT NULL THEN contractor END,
@@ -51,8 +53,8 @@ SELECT f.*, (fin1 AT TIME ZONE %(zone)s)::date AS fin1_day,
     p.service, p.problem, p.label, p.musts, regexp_replace(pg_temp.pick(p.phrases, pg_temp.u(n, 88)),
         CASE WHEN asset IS NULL THEN '^$' ELSE '^(空调|病床|电视)' END, '') AS phrase,
     pg_temp.pick(p.details, pg_temp.u(n, 89)) AS detail,
-    CASE channel WHEN 'phone' THEN desk WHEN 'patient' THEN NULL ELSE nurse END AS reporter,
-    CASE channel WHEN 'patient' THEN '患者家属' ELSE nurse_name END AS reporter_name,
+    CASE channel WHEN 'phone' THEN desk WHEN 'patient' THEN NULL WHEN 'system' THEN finder ELSE nurse END AS reporter,
+    CASE channel WHEN 'patient' THEN '患者家属' WHEN 'system' THEN finder_name ELSE nurse_name END AS reporter_name,
     CASE WHEN stage >= 2 OR stage = 1 AND (is_direct OR is_moved) THEN worker END AS assignee,
     CASE WHEN cancel IS NOT NULL THEN 'cancelled'
          WHEN stage < 5 THEN (ARRAY['reported', 'dispatched', 'accepted', 'arrived', 'waiting'])[stage + 1]

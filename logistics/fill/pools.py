@@ -21,7 +21,7 @@ from workorders.models import Problem, Service
 SEATS = "seats int, first bigint[], second bigint[], first_name text[], second_name text[], changed timestamptz[]"
 TABLES = {
     "fill_hospital": f"h int, id bigint, code text, units int, quality float8, {SEATS}",
-    "fill_unit": f"h int, i int, id bigint, phone text, rooms bigint[], labels text[], {SEATS}",
+    "fill_unit": f"h int, i int, id bigint, place bigint, phone text, rooms bigint[], labels text[], {SEATS}",
     "fill_team": f"id bigint, name text, contractor bigint, {SEATS}",
     "fill_problem": "h int, p int, service bigint, problem bigint, department text, label text, urgency text, respond int[],"
     " complete int[], is_safety boolean, team bigint, musts text[], phrases text[], details text[], remedies text[],"
@@ -85,7 +85,7 @@ def add_hospital(
     for i, unit in enumerate(built.units):
         rooms = [room.pk for room in built.rooms[i]]
         tables["fill_unit"].append(
-            (built.number, i, unit.pk, unit.phone, rooms, built.labels[i], *_seats(staff.wards[i]))
+            (built.number, i, unit.pk, unit.place_id, unit.phone, rooms, built.labels[i], *_seats(staff.wards[i]))
         )
     for team in built.teams:
         tables["fill_team"].append((team.pk, team.name, team.contractor_id, *_seats(staff.crews[team.pk])))

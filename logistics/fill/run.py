@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +17,21 @@ from flow.models import Event
 from kpi.measure import measure, midnight, next_month
 from kpi.models import DirtyDay
 from logistics import crews
-from logistics.fill import bulk, desk, equipment, events, facts, orders, organisation, people, pools, problems, words
+from logistics.fill import (
+    bulk,
+    desk,
+    equipment,
+    events,
+    facts,
+    orders,
+    organisation,
+    people,
+    pools,
+    problems,
+    rows,
+    upkeep,
+    words,
+)
 from logistics.fill.plan import Plan, hours
 from tenancy import domain
 from tenancy.actors import System
@@ -27,7 +40,7 @@ from tenancy.permissions import declared
 from tenancy.scope import scope
 from workorders.models import Line, WorkOrder
 
-LARGE = ("workorders_workorder", "workorders_line", "flow_event", "assets_asset")
+LARGE = ("workorders_workorder", "workorders_line", "flow_event", "assets_asset", *upkeep.TABLES)
 FILLED = (
     *("accounts_user", "tenancy_place", "tenancy_unit", "tenancy_team", "tenancy_membership", "tenancy_grant"),
     *("tenancy_hospital", "workorders_service", "workorders_problem", "workorders_numberblock"),
@@ -55,29 +68,36 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
         say(f"  {time.monotonic() - clock:6.1f} s  {what}")
 
     with bulk.taken_down(LARGE):
-        pools.create(_organise(plan, password))
+        tables, builts = _organise(plan, password)
+        pools.create(tables)
         told("organisation")
+        upkeep.before(plan, builts)
+        told("rounds and answers")
         for month in _months(plan):
             _write_month(plan, month)
             if month.month == 12:
                 told(f"orders until the end of {month.year}")
         told("orders and events")
+        upkeep.after(plan)
+        told("findings, hazards, equipment")
     told("indexes and constraints, every row checked")
     desk.arrange(plan)
     told("people on duty, handovers, announcements, bells")
     _mark_days(plan)
 
 
-def _organise(plan: Plan, password: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Hospitals with everybody and everything in them; answers what orders choose from."""
+def _organise(plan: Plan, password: str) -> tuple[dict[str, list[tuple[Any, ...]]], list[organisation.Built]]:
+    """Hospitals with everybody and everything in them; answers what orders choose from, and how each hospital stands."""
     actor, begun = System("fill", frozenset(declared())), timezone.now()
     consortium = Consortium.objects.create(name=words.CONSORTIUM)
     roles = domain.sync_roles(consortium)
     firms, known = organisation.firms(actor, consortium), equipment.kinds(consortium)
     tables, taken, shared = pools.of_plan(plan), set[str](), dict[str, User]()
+    builts = []
     with scope([]):  # each hospital that opens joins it
         for number in range(plan.hospitals):
             built = organisation.hospital(actor, plan, consortium, number, taken)
+            builts.append(built)
             organisation.teams(actor, plan, built, firms)
             staff = people.staff(actor, plan, built, roles, shared, firms[0])
             pools.add_hospital(tables, plan, built, staff, equipment.register(actor, plan, built, known))
@@ -85,7 +105,7 @@ def _organise(plan: Plan, password: str) -> dict[str, list[tuple[Any, ...]]]:
             crews.rates(built.hospital, organisation.morning(plan).date(), timezone.localdate(plan.until))
     people.set_passwords(password)
     _date_back(plan, begun)
-    return tables
+    return tables, builts
 
 
 def _date_back(plan: Plan, begun: datetime) -> None:
@@ -122,32 +142,16 @@ def _write_month(plan: Plan, month: date) -> None:
         for table, sql in (("fill_fact", facts.MONTH), ("fill_row", orders.ROW)):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {sql}", given)
-        _insert(cursor, WorkOrder, orders.ORDER_COLUMNS, orders.ORDERS, given)
-        _insert(cursor, Line, orders.LINE_COLUMNS, orders.LINES, given)
-        _insert(cursor, Event, events.EVENT_COLUMNS, events.EVENTS, given)
+        rows.insert(cursor, WorkOrder, orders.ORDER_COLUMNS, orders.ORDERS, given)
+        rows.insert(cursor, Line, orders.LINE_COLUMNS, orders.LINES, given)
+        rows.insert(cursor, Event, events.EVENT_COLUMNS, events.EVENTS, given)
         cursor.execute(orders.NUMBERS, given)
+        cursor.execute("INSERT INTO fill_raised SELECT fault, id FROM fill_row WHERE finder IS NOT NULL")
         cursor.execute("INSERT INTO fill_last SELECT max(id) FROM fill_row")
         cursor.execute("SELECT setval(pg_get_serial_sequence('workorders_workorder', 'id'), max(id)) FROM fill_last")
 
 
-def _insert(cursor: Any, model: type[Model], columns: str, select: str, given: dict[str, Any]) -> None:
-    """Rows of a table from a SELECT of these columns; every other column gets the default of its field."""
-    named = columns.split()
-    rest = {
-        str(field.column): field.get_db_prep_save(field.get_default(), connection)
-        for field in model._meta.concrete_fields
-        if field.column not in named
-        and not (field.primary_key or field.null or field.generated or field.has_db_default())
-    }
-    defaults = "".join(f", %(default_{column})s" for column in rest)
-    cursor.execute(
-        f"INSERT INTO {model._meta.db_table} ({', '.join((*named, *rest))}) SELECT filled.*{defaults} FROM ({select}) AS filled",
-        {**given, **{f"default_{column}": value for column, value in rest.items()}},
-    )
-
-
 def _prepare(plan: Plan, cursor: Any) -> None:
-    cursor.execute(facts.HELPERS.replace("{seed}", str(plan.seed * 1000)))
     cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
     cursor.execute("CREATE TEMPORARY TABLE fill_last (id bigint) ON COMMIT DROP")
     cursor.execute("INSERT INTO fill_last SELECT nextval(pg_get_serial_sequence('workorders_workorder', 'id'))")

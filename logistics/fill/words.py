@@ -91,6 +91,15 @@ KINDS = (  # name, family, criticality, makers
     ("电视机", "other", "normal", ("海信", "创维", "长虹")),
 )
 
+PLANT = (  # name, family, criticality, makers: a hospital has two of each, whatever its size
+    ("柴油发电机", "building", "high", ("康明斯", "玉柴", "卡特彼勒")),
+    ("冷水机组", "building", "high", ("约克", "开利", "特灵")),
+    ("锅炉", "building", "high", ("双良", "方快", "泰山")),
+    ("压力容器", "building", "high", ("四方", "海川", "中材")),
+    ("污水处理设备", "building", "high", ("碧水源", "北控", "鹏鹞")),
+    ("消防报警主机", "building", "high", ("海湾", "利达", "青鸟")),
+)
+
 
 def person(dice: random.Random, *, woman: bool) -> str:
     """A name as people have it."""
