@@ -17,13 +17,16 @@ the page then filters these by `for_user`.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, migrations, models
 from django.db.models.expressions import RawSQL
 
+from tenancy import access
 from tenancy.pinyin import readings
 
 MOST = 1000  # rows a search answers; one more is asked for, to know that there are more
@@ -206,21 +209,35 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST] for word in folded.split()[:MOST_WORDS]]
 
 
+def narrowing(user: Any, permission: str) -> str | None:
+    """What the person's grants are narrowed to, for a search that answers only the newest of what they may see.
+
+    JSON; None where every grant reaches whole hospitals.
+    """
+    held = [reach for reach in access.reaches(user) if permission in reach.permissions]
+    found = []
+    for reach in held:
+        facts = {"path": reach.path, "department": reach.department, "contractor": reach.contractor, "unit": reach.unit}
+        facts |= {"team": reach.team, "own": reach.person if reach.own else None}
+        found.append({name: value for name, value in facts.items() if value} | {"hospitals": sorted(reach.hospitals)})
+    return json.dumps(found) if any(len(facts) > 1 for facts in found) else None
+
+
 def found(model: type[models.Model], words: list[str], hospitals: list[int] | None = None) -> list[int]:
     """Ids of the newest rows with all these words, as far as the scope goes; more than `MOST` means there are more."""
-    return call(f"{model._meta.db_table}_search", words, hospitals)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {model._meta.db_table}_search(%s::text[], %s::bigint[])", (words, hospitals))
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def matching(model: type[models.Model], words: list[str], hospitals: list[int] | None = None) -> RawSQL:
+def matching(
+    model: type[models.Model], words: list[str], hospitals: list[int] | None = None, narrowed: str | None = None
+) -> RawSQL:
     """The same rows for a statement that asks for more: `filter(matching(…))`. As an array the ids are looked up first, each
     by its key; as a set to join with they would come last, after every row of the table."""
-    table = model._meta.db_table
-    ids = f"ARRAY(SELECT {table}_search(%s::text[], %s::bigint[]))"
-    return RawSQL(f'"{table}"."{model._meta.pk.column}" = ANY ({ids})', (words, hospitals), models.BooleanField())
-
-
-def call(function: str, words: list[str], hospitals: list[int] | None, *more: list[str] | None) -> list[int]:
-    with connection.cursor() as cursor:
-        facts = (words, hospitals, *more)
-        cursor.execute(f"SELECT {function}(%s::text[], %s::bigint[]{', %s::text[]' * len(more)})", facts)
-        return [pk for (pk,) in cursor.fetchall()]
+    table, more = model._meta.db_table, ""
+    facts: tuple[Any, ...] = (words, hospitals)
+    if narrowed is not None:
+        more, facts = ", narrowed => %s::jsonb", (*facts, narrowed)
+    ids = f"ARRAY(SELECT {table}_search(%s::text[], %s::bigint[]{more}))"
+    return RawSQL(f'"{table}"."{model._meta.pk.column}" = ANY ({ids})', facts, models.BooleanField())

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.views import View
 
 from tenancy.access import can
-from tenancy.search import matching, words_of
+from tenancy.search import matching, narrowing, words_of
 from ui import listing
 from ui.pages import SignedIn
 from ui.parts import EMPTY
@@ -41,6 +41,9 @@ class Found:
     straight: bool = False  # the code leads straight to the record
     gone: str = ""  # the day from which a row is out of use: those come last
     order: str = "-pk"
+    narrows: bool = (
+        False  # its search function takes the grants' narrowing along: the newest of what the person may see
+    )
 
 
 class Group:
@@ -58,7 +61,8 @@ class Group:
         """One more than is shown, to know whether there are more."""
         found, inside = self.found, [self.hospital["id"]] if self.hospital else None
         rows = self.crud.rows(self.user)
-        rows = rows.filter(matching(rows.model, self.words, inside))
+        narrowed = narrowing(self.user, self.crud.view) if found.narrows else None
+        rows = rows.filter(matching(rows.model, self.words, inside, narrowed))
         whole = When(**{f"{found.code}__iexact": " ".join(self.words)}, then=0)
         rows = rows.annotate(rank_=Case(whole, default=1))
         gone = [F(found.gone).asc(nulls_first=True)] if found.gone else []

@@ -47,7 +47,9 @@ ORDER = Crud(
     ),
     empty=_("No orders yet. What wards report stands here, newest first."),
     icon="clipboard-list",
-    found=Found(1, "number", ("state", "place__full_name", "assignee__name", "reported_at"), straight=True),
+    found=Found(
+        1, "number", ("state", "place__full_name", "assignee__name", "reported_at"), straight=True, narrows=True
+    ),
 )
 
 SERVICE = Crud(

@@ -31,12 +31,14 @@ from flow.states import choices
 from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
+from tenancy.search import narrowing
 from ui.filters import ChoiceFilter, FilterSet, Kept, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from ui.rendering import Select
 from workorders import work_types
 from workorders.counting import counted
 from workorders.models import HELD, Service, WorkOrder
+from workorders.permissions import ORDER_VIEW
 from workorders.search import found_orders
 from workorders.states import CANCELLED, CHANNELS, IMPORTED, LIVE, OPEN, STATES, URGENCIES, WAITING, WAITING_REASONS
 
@@ -172,7 +174,8 @@ class OrderFilters(FilterSet):
         return counted(rows, self.data)
 
     def ids(self, model: Any, words: list[str]) -> list[int]:
-        return found_orders(words, self.hospitals(), self.states())
+        user: Any = self.request.user  # type: ignore[union-attr]
+        return found_orders(words, self.hospitals(), self.states(), narrowing(user, ORDER_VIEW))
 
     def states(self) -> list[str] | None:
         """The live states that other filters leave, so that a common word is not looked for in what was closed long ago."""

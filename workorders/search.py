@@ -10,14 +10,15 @@ A common word must not cost more than a rare one, and the newest thousand must b
 - the newest blocks of `BLOCK` orders are looked at first (the block is a token as well; one over many hospitals, four in a few);
   only if they do not hold enough, all are;
 - a word that fits more than `BROAD` places, assets and people ("楼") is read off the newest orders, and only those that have it
-  themselves off the index, unless a rarer word or the open states narrow the search already.
+  themselves off the index, unless a rarer word or the open states narrow the search already;
+- who sees only a part of a hospital gets the newest thousand of that part: the grants' own narrowing is asked along.
 """
 
 from __future__ import annotations
 
-from django.db import migrations
+from django.db import connection, migrations
 
-from tenancy.search import FEW, MOST, PINNED, call, joined, lock_down, tokens
+from tenancy.search import FEW, MOST, PINNED, joined, lock_down, tokens
 
 TABLE = "workorders_workorder"
 PLAIN = ("number", "title", "description", "reporter_name", "phone")
@@ -38,14 +39,25 @@ def order_tokens(row: str = "") -> str:
 WHOLE, REST = "\x01", "\x02"  # where the narrowing goes in; no word keeps these signs
 HEAP = (
     "format(' AND t.hospital_id + 0 = ANY (%L)', inside)"
-    " || CASE WHEN states IS NULL THEN '' ELSE format(' AND t.state = ANY (%L)', states) END"
+    " || CASE WHEN states IS NULL THEN '' ELSE format(' AND t.state = ANY (%L)', states) END || granted"
 )
+# What one grant is narrowed to; `tenancy.search.narrowing` says it.
+GRANTED = """format('t.hospital_id + 0 = ANY (%L)', ARRAY(SELECT jsonb_array_elements_text(g -> 'hospitals')::bigint))
+            || CASE WHEN g ? 'path' THEN format(' AND t.place_id = ANY (%L)', ARRAY(SELECT p.id FROM tenancy_place p
+                WHERE p.path >= g ->> 'path' AND p.path < left(g ->> 'path', -1) || '/')) ELSE '' END
+            || CASE WHEN g ? 'own' THEN format(' AND (t.reporter_id = %1$s OR t.assignee_id = %1$s)', (g ->> 'own')::bigint)
+                ELSE '' END
+            || coalesce(' AND t.department = ' || quote_literal(g ->> 'department'), '')
+            || coalesce(' AND t.contractor_id = ' || (g ->> 'contractor')::bigint, '')
+            || coalesce(' AND t.unit_id = ' || (g ->> 'unit')::bigint, '')
+            || coalesce(' AND t.team_id = ' || (g ->> 'team')::bigint, '')"""
 
 
 # Put together as text: each word has sets of its own, and the planner sees every list of ids as it is. A set is one look into one
 # index; joined by OR they would make the database take every candidate's text apart again.
 FIND = """
-CREATE FUNCTION {table}_search(words text[], hospitals bigint[], states text[] DEFAULT NULL) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION {table}_search(
+    words text[], hospitals bigint[], states text[] DEFAULT NULL, narrowed jsonb DEFAULT NULL) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER {pinned} AS $$
 DECLARE
     inside bigint[] := public.search_scope(hospitals);
@@ -57,8 +69,13 @@ DECLARE
     places bigint[]; things bigint[]; people bigint[]; ids bigint[];
     needed text[] := '{{}}'; has text := ''; sets text[] := '{{}}';
     broad text[] := '{{}}'; seen text := ''; near text := ''; around text;
-    word text; own text; exact text; query text; part text; recent text := '';
+    word text; own text; exact text; query text; part text; recent text := ''; granted text := '';
 BEGIN
+    IF narrowed IS NOT NULL THEN
+        granted := ' AND (' || (SELECT coalesce(string_agg(translate({granted}, '{whole}{rest}', ''), ' OR '), 'false')
+            FROM jsonb_array_elements(narrowed) g) || ')';
+        whole := whole || granted;
+    END IF;
     words := ARRAY(SELECT translate(w, '{whole}{rest}', '') FROM unnest(words) w);
     states := CASE WHEN states IS NOT NULL THEN ARRAY(SELECT translate(s, '{whole}{rest}', '') FROM unnest(states) s) END;
     IF states IS NOT NULL THEN
@@ -106,7 +123,7 @@ BEGIN
         part := CASE WHEN cardinality(inside) = 1 THEN format('hospital_id = %s', inside[1])
             ELSE format('id > %s AND hospital_id = ANY (%L)', newest - {newest}, inside) END;
         EXECUTE 'SELECT ARRAY(SELECT t.id FROM (SELECT * FROM {table} WHERE ' || part || ' ORDER BY id DESC LIMIT {newest}) t'
-            || ' WHERE true' || near || ' ORDER BY t.id DESC LIMIT {limit})' INTO ids;
+            || ' WHERE true' || near || granted || ' ORDER BY t.id DESC LIMIT {limit})' INTO ids;
         IF cardinality(ids) = {limit} THEN
             RETURN QUERY SELECT unnest(ids);
             RETURN;
@@ -132,32 +149,39 @@ END $$;
 """
 
 
+def find_sql() -> str:
+    facts = {"table": TABLE, "pinned": PINNED, "limit": MOST + 1, "few": FEW, "block": BLOCK, "broad": BROAD}
+    facts |= {"plain": joined(PLAIN, "t."), "named": joined(NAMED, "t."), "newest": NEWEST, "granted": GRANTED}
+    facts |= {"tokens": order_tokens("t.").replace("'", "''"), "from": f"SELECT t.id FROM {TABLE} t WHERE"}
+    facts |= {"whole": WHOLE, "rest": REST, "heap": HEAP}
+    return FIND.format(**facts) + lock_down(f"{TABLE}_search(text[], bigint[], text[], jsonb)")
+
+
 class SearchableOrders(migrations.RunSQL):
     """The index over the words of orders, and the function that asks it."""
 
     def __init__(self) -> None:
-        facts = {
-            "table": TABLE,
-            "pinned": PINNED,
-            "limit": MOST + 1,
-            "few": FEW,
-            "block": BLOCK,
-            "broad": BROAD,
-            "newest": NEWEST,
-        }
-        facts |= {
-            "plain": joined(PLAIN, "t."),
-            "named": joined(NAMED, "t."),
-            "tokens": order_tokens("t.").replace("'", "''"),
-        }
-        facts |= {"from": f"SELECT t.id FROM {TABLE} t WHERE", "whole": WHOLE, "rest": REST, "heap": HEAP}
-        find = FIND.format(**facts)
-        lock = lock_down(f"{TABLE}_search(text[], bigint[], text[])")
-        super().__init__(
-            f"CREATE INDEX order_search ON {TABLE} USING gin ({order_tokens()});{find}{lock}", migrations.RunSQL.noop
-        )
+        index = f"CREATE INDEX order_search ON {TABLE} USING gin ({order_tokens()});"
+        super().__init__(index + find_sql(), migrations.RunSQL.noop)
 
 
-def found_orders(words: list[str], hospitals: list[int] | None = None, states: list[str] | None = None) -> list[int]:
-    """Ids of the newest orders that all words fit; of these live states only, where they are given."""
-    return call(f"{TABLE}_search", words, hospitals, states)
+class NarrowedSearch(migrations.RunSQL):
+    """The function with the grants' narrowing, in place of the one without it."""
+
+    def __init__(self) -> None:
+        old = f"DROP FUNCTION IF EXISTS {TABLE}_search(text[], bigint[], text[]);"
+        super().__init__(old + find_sql(), migrations.RunSQL.noop)
+
+
+def found_orders(
+    words: list[str],
+    hospitals: list[int] | None = None,
+    states: list[str] | None = None,
+    narrowed: str | None = None,
+) -> list[int]:
+    """Ids of the newest orders that all words fit; of these live states only, and within these grants (`narrowing`), where
+    they are given."""
+    with connection.cursor() as cursor:
+        asked = f"SELECT {TABLE}_search(%s::text[], %s::bigint[], %s::text[], %s::jsonb)"
+        cursor.execute(asked, (words, hospitals, states, narrowed))
+        return [pk for (pk,) in cursor.fetchall()]

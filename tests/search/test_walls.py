@@ -1,5 +1,7 @@
 """A search never sees past the wall, nor past what a person was granted."""
 
+import json
+
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -127,3 +129,29 @@ def test_nothing_typed_becomes_part_of_a_statement(make_order, site, sign):
             ([f"{sign}{sign}"], [sign]),
         ):
             assert found_orders(words, None, states) == []
+
+
+def test_who_sees_a_part_finds_the_newest_of_that_part_behind_a_thousand_newer_ones(make_order, search, site):
+    """Each of the old ones is seen by one of them; a thousand newer ones by none but the desk."""
+    make_order("灯甲", team=site.a.team, assignee=site.tom, state="accepted")
+    make_order("灯丁", unit=site.a.ward, place=site.a.root)
+    make_order("灯己", department="cleaning", contractor=site.firm, place=site.a.root)
+    newer = make_order("灯", team=site.a.other_team, place=site.a.root, unit=site.a.other_ward)
+    with scope([site.a.id]):
+        rows = WorkOrder.objects.filter(pk=newer.pk).values()[0]
+        del rows["id"]
+        WorkOrder.objects.bulk_create(WorkOrder(**rows | {"number": f"N-{n}", "form_key": None}) for n in range(1005))
+    assert set(search(site.dan, "灯")) == {"灯"}
+    for word in ("灯", "d"):
+        assert search(site.tom, word) == ["灯甲"]
+        assert search(site.rita, word) == ["灯丁"]
+        assert search(site.cleo, word) == ["灯己"]
+    assert search(site.tom, "灯", state="open") == ["灯甲"]
+
+
+@pytest.mark.parametrize("odd", ["'", "x' OR true --", "\x01", "\x02", "%s"])
+def test_no_narrowing_becomes_part_of_a_statement(make_order, site, odd):
+    make_order("甲", at=site.b)
+    with scope([site.a.id]):
+        for facts in ({"path": odd}, {"department": odd}):
+            assert found_orders(["甲"], None, None, json.dumps([{"hospitals": [site.a.id], **facts}])) == []
