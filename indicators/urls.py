@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from indicators import views
+from indicators import library_pages, views
 
 app_name = "indicators"
 urlpatterns = [
     path("", views.Overview.as_view(), name="overview"),
+    path("library/", library_pages.Library.as_view(), name="library"),
+    path("library/<str:key>/", library_pages.Entry.as_view(), name="entry"),
     path("returns/", views.Files.as_view(), name="files"),
     path("returns/<int:pk>/", views.File.as_view(), name="file"),
     path("new/", views.Arrange.as_view(), name="add"),

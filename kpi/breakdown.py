@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from kpi import names
 from kpi.control import Control
 from kpi.dashboard import PARTS, Board, axis, chart_key, plus
+from kpi.explaining import Asked, Fact, facts
 from kpi.figures import Card, written
 from kpi.periods import Period
-from kpi.queries import Pair
+from kpi.queries import Pair, held
 from kpi.registry import Kpi, Standpoint
 from kpi.steadiness import MONTHS as STEADY
 from kpi.steadiness import Remark, drawing, judged, remarks
@@ -135,7 +136,20 @@ class Breakdown(Board):
 
     def _line(self, name: str, refs: list[Any], pair: Pair) -> Line:
         figure = self.figure(self.kpi, pair, self.by, ",".join(map(str, refs)))
-        return Line(name, Card(figure), self._months_of(refs), self.months(MONTHS))
+        alone = refs if self.by == "hospital" else list(self.stand.hospitals)
+        goal = held(self.in_force, alone).get(self.kpi.key)
+        return Line(name, Card(figure, goal=goal), self._months_of(refs), self.months(MONTHS))
+
+    @property
+    def is_needed(self) -> bool:
+        """Something is short of its target somewhere."""
+        return any(line.card.needed for line in self.lines)
+
+    @cached_property
+    def known(self) -> list[Fact]:
+        """What rooms above know of the figure: its version, who answers for it, who froze it."""
+        asked = Asked(self.user, self.kpi.key, self.stand.hospitals, self.period.first, self.period.last)
+        return facts(asked)
 
     @cached_property
     def rest(self) -> Card | None:

@@ -11,9 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kpi.models import Target
-from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, Figure, Kpi
+from kpi.reach import MEAN, SHARE, SUM, Needed, needed
+from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, Figure, Kpi, Words
 from ui import formats
 
+MOST_STARS = 5
 SMALL = 10  # fewer records than this say little
 
 
@@ -62,14 +64,34 @@ def difference(kpi: Kpi, value: Decimal | None, before: Decimal | None) -> str:
 
 def tone_of(kpi: Kpi, value: Decimal | None, target: Decimal | None, floor: Decimal | None) -> str:
     """Green in target, amber short of it, red below what is acceptable at all."""
-    if value is None or target is None or kpi.good not in (UP, DOWN):
+    return tone(kpi.good, value, target, floor)
+
+
+def tone(good: str, value: Decimal | None, target: Decimal | None, floor: Decimal | None) -> str:
+    """The same for anything with a direction."""
+    if value is None or target is None or good not in (UP, DOWN):
         return ""
-    short = value < target if kpi.good == UP else value > target
+    short = value < target if good == UP else value > target
     if not short:
         return "green"
     if floor is None:
         return "red"
-    return "red" if (value < floor if kpi.good == UP else value > floor) else "amber"
+    return "red" if (value < floor if good == UP else value > floor) else "amber"
+
+
+def count_words(amount: str, found: Needed) -> str:
+    return (_("%(amount)s more") if found.more else _("%(amount)s fewer")) % {"amount": amount}
+
+
+def each_words(amount: str, found: Needed) -> str:
+    return (_("%(amount)s more each") if found.more else _("%(amount)s less each")) % {"amount": amount}
+
+
+def needed_words(short: str, found: Needed | None, numerator: Words) -> str:
+    """What is short, out of how many, of what."""
+    if found is None or found.of is None:
+        return f"{short}: {numerator}" if found else ""
+    return _("%(short)s of %(of)s: %(what)s") % {"short": short, "of": formats.number(found.of), "what": numerator}
 
 
 @dataclass(frozen=True)
@@ -120,6 +142,32 @@ class Card:
             [(_("Lowest acceptable value"), self.goal.floor), (_("Stretch"), self.goal.stretch)] if self.goal else []
         )
         return [(words, limit(self.kpi, value)) for words, value in asked if value is not None]
+
+    @cached_property
+    def needed(self) -> Needed | None:
+        """What would have had to be otherwise for the target to be reached."""
+        if not self.is_judged:
+            return None
+        unit, most = self.kpi.unit, Decimal(MOST_STARS) if self.kpi.unit == STARS else None
+        kind = SHARE if unit == PERCENT else MEAN if self.kpi.is_ratio else SUM
+        factor = Decimal(100 if unit == PERCENT else 1)
+        above, below = self.figure.numerator or Decimal(0), self.figure.denominator
+        return needed(kind, self.kpi.good, above, below, self.target, factor, most)
+
+    @property
+    def needed_short(self) -> str:
+        """14 more, 3 fewer, 30 min less each."""
+        if self.needed is None:
+            return ""
+        if self.needed.each is not None:
+            return each_words(written(self.kpi, abs(self.needed.each)), self.needed)
+        amount = abs(self.needed.amount)
+        return count_words(written(self.kpi, amount) if self.kpi.unit == MONEY else formats.number(amount), self.needed)
+
+    @property
+    def needed_text(self) -> str:
+        """14 more of 320: finished inside the limit."""
+        return needed_words(self.needed_short, self.needed, self.kpi.explain.numerator)
 
     @property
     def before_text(self) -> str:

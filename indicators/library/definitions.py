@@ -27,9 +27,9 @@ from kpi.registry import COUNT, DENOMINATOR, DURATION, MONEY, NUMERATOR, PERCENT
 
 COMPUTED, COLLECTED, OWN = "computed", "collected", "own"
 KINDS = table(
-    State(COMPUTED, pgettext_lazy("of an indicator", "Counted from records"), GREEN, "calculator"),
+    State(COMPUTED, pgettext_lazy("of an indicator", "Counted from records"), GREEN, "database"),
     State(COLLECTED, pgettext_lazy("of an indicator", "Reported by the hospitals"), BLUE, "clipboard-list"),
-    State(OWN, pgettext_lazy("of an indicator", "Written by the office"), GREY, "pencil"),
+    State(OWN, pgettext_lazy("of an indicator", "Written by the office"), GREY, "edit"),
 )
 QUANTITY = "quantity:"
 UNITS: dict[str, Words] = {PERCENT: "%", STARS: _("of 5"), MONEY: _("yuan"), DURATION: _("s"), COUNT: ""}

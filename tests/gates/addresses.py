@@ -67,6 +67,8 @@ GATED: dict[str, dict[str, str]] = {
     "hazards:report_what": {},
     "exchange:job": {},
     "home": {},
+    "indicators:entry": {},
+    "indicators:library": {},
     "indicators:one": {},
     "indicators:overview": {},
     "inspections:checklist": {},

@@ -116,6 +116,7 @@ THINGS = {
         f"indicators:{name}": Address(lambda made: (made.indicator.key,), who="kim", kind=OPEN)
         for name in ("one", "change")
     },
+    "indicators:entry": Address(lambda made: ("workorders.on_time",), who="max", kind=OPEN),
     "indicators:file": at("return_file", who="kim", kind=OPEN),
     "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
     "notices:notice": at("notice", who="rita"),
