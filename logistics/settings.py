@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-exports": {"task": "exchange.tasks.run_waiting_exports", "schedule": 30.0},
     "make-rounds": {"task": "inspections.tasks.generate_all", "schedule": crontab(minute="5")},
     "clear-exports": {"task": "exchange.tasks.clear_exports", "schedule": 3600.0},
+    "keep-formulas": {"task": "indicators.tasks.keep_all_formulas", "schedule": crontab(hour="1", minute="5")},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},
     "measure-nightly": {"task": "kpi.tasks.measure_nightly", "schedule": crontab(hour="1", minute="10")},
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from indicators.arranging import arrange, keep_formulas
 from indicators.library import definitions
 from indicators.models import Formula, Indicator, Quantity, Return
+from indicators.tasks import keep_all_formulas
 from indicators.values import sums, value
 from kpi.models import MonthFigure
 from kpi.periods import earlier
@@ -83,8 +84,13 @@ def test_every_formula_is_kept_and_a_new_name_is_no_new_formula(open_scope):
     assert "图书馆" in kept[0].facts["numerator"] and kept[0].facts["measures"][1] == ["quantity:bed_days"]
 
 
-def test_formulas_of_all_are_kept_once(open_scope):
-    world = open_scope
-    assert keep_formulas(world.consortium.pk) == len(definitions(world.consortium.pk))
+def test_formulas_of_all_are_kept_once(world):
+    keep_all_formulas()
+    with scope([world.a.id]):
+        kept_once(world)
+
+
+def kept_once(world):
+    assert Formula.objects.filter(consortium=world.consortium).count() == len(definitions(world.consortium.pk))
     assert keep_formulas(world.consortium.pk) == 0
     assert Formula.objects.get(key="workorders.on_time").facts["factor"] == "100"
