@@ -10,13 +10,14 @@ class IndicatorsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events
+        from indicators import kpis, reminding, roles  # noqa: F401  kpis and roles declare themselves
         from indicators import permissions as perm
-        from indicators import roles  # noqa: F401  adds what roles may do
         from indicators.explaining import explain
         from indicators.library import aims
         from kpi import explaining as figures
         from kpi.aims import register as register_aims
         from kpi.permissions import FIGURE_VIEW
+        from notices import rules
         from ui.navigation import MenuItem, register
 
         register_aims(aims)
@@ -24,4 +25,10 @@ class IndicatorsConfig(AppConfig):
         events.register("indicators.returnfile", _("File of returns"), "indicators:file")
         events.register("indicators.indicator", _("Indicator"))
         register(MenuItem(_("Library of indicators"), "indicators:library", "book", FIGURE_VIEW, "results", 15))
+        rules.register(reminding.SUBJECT, reminding.RULE)
+        events.register(reminding.SUBJECT, _("Return asked for"), "indicators:due", reminding.VERBS)
+        events.register("indicators.returnrequest", _("Request for returns"), "indicators:request")
+        register(
+            MenuItem(_("Returns asked for"), "indicators:due_list", "clipboard-list", perm.RETURN_VIEW, "results", 41)
+        )
         register(MenuItem(_("Compare hospitals"), "indicators:overview", "scale", perm.RETURN_VIEW, "results", 40))

@@ -10,15 +10,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators import mapping as columns
 from indicators import permissions as perm
 from indicators.mapping import Line, Reading
-from indicators.models import Indicator, Quantity, Return, ReturnFile, SavedMapping
+from indicators.models import Indicator, Quantity, ReturnFile, SavedMapping
 from indicators.states import CHECKED, TAKEN
+from indicators.storing import Reported, one_at_a_time, write
 from kpi.models import PeerMember
 from tenancy import history
 from tenancy import permissions as tenancy
@@ -94,8 +95,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     hospitals that are new where the actor may not open any.
     """
     need(actor, file.consortium)
-    with connection.cursor() as cursor:  # one file at a time: values are compared with what stands there
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.take_in'), %s)", [file.consortium_id])
+    one_at_a_time(file.consortium_id)
     row: ReturnFile = ReturnFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if row.state != CHECKED:
         raise ValidationError(_("This file has been taken in already."), code="stale")
@@ -109,7 +109,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     quantities = _quantities(row.consortium, mapping["quantities"])
     _indicators(row.consortium, mapping.get("indicators", {}))
     _groups(hospitals, reading.lines)
-    counts = _store(row, reading.lines, hospitals, quantities)
+    counts = _store(actor, row, reading.lines, hospitals, quantities)
     row.state = TAKEN
     row.result = _result(row.consortium, reading, row.first, row.last) | counts
     row.save(update_fields=["state", "result"])
@@ -177,37 +177,19 @@ def _groups(hospitals: dict[str, Hospital], lines: list[Line]) -> None:
 
 
 def _store(
-    file: ReturnFile, lines: list[Line], hospitals: dict[str, Hospital], quantities: dict[str, Quantity]
+    actor: Any, file: ReturnFile, lines: list[Line], hospitals: dict[str, Hospital], quantities: dict[str, Quantity]
 ) -> dict[str, Any]:
     """Write the values; what a hospital has corrected since the last file of this period is listed with both values."""
-    span = {"first": file.first, "last": file.last}
-    codes = {hospital.pk: code for code, hospital in hospitals.items()}
-    keys = {quantity.pk: key for key, quantity in quantities.items()}
-    there = Return.objects.filter(quantity__in=quantities.values(), hospital__in=codes, **span)
-    old = {(codes[r.hospital_id], keys[r.quantity_id]): r.value for r in there}
-    now, rows, changed = timezone.now(), [], []
-    for line in lines:
-        for key, value in line.values.items():
-            before = old.get((line.code, key))
-            if before == value:
-                continue
-            if before is not None:
-                changed.append([line.code, key, str(before), str(value)])
-            rows.append(
-                Return(
-                    hospital=hospitals[line.code],
-                    quantity=quantities[key],
-                    value=value,
-                    file=file,
-                    changed_at=now,
-                    **span,
-                )
-            )
-    Return.objects.bulk_create(
-        rows, batch_size=2000, update_conflicts=True, unique_fields=["hospital", "quantity", "first", "last"],
-        update_fields=["value", "file", "changed_at"],
-    )  # fmt: skip
-    return {"written": len(rows), "changed": changed}
+    rows = [
+        Reported(hospitals[line.code], quantities[key], value)
+        for line in lines
+        for key, value in line.values.items()
+    ]  # fmt: skip
+    changes = write(actor, rows, file.first, file.last, file=file)
+    changed = [
+        [one.hospital.code, one.key, str(one.before), str(one.after)] for one in changes if one.before is not None
+    ]
+    return {"written": len(changes), "changed": changed}
 
 
 @transaction.atomic

@@ -166,7 +166,7 @@ def read(table: Table, mapping: dict[str, Any]) -> Reading:
                 reading.empty[key] += 1
                 continue
             try:
-                line.values[key] = _number(row.values[index])
+                line.values[key] = number(row.values[index])
             except ValueError:
                 faults.append(_fault(table, row, index, _("a number that is not negative, or nothing")))
         if faults:
@@ -192,7 +192,8 @@ def _text(row: Row, index: int | None) -> str:
     return "" if index is None or is_blank(row.values[index]) else str(row.values[index]).strip()
 
 
-def _number(value: Any) -> Decimal:
+def number(value: Any) -> Decimal:
+    """What somebody wrote as a number; ValueError for what is none, negative or beyond measure."""
     try:
         number = Decimal(str(value).replace(",", "").replace("，", "").strip())
     except InvalidOperation:

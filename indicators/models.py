@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from flow.states import choices
+from indicators.request_models import RequestedQuantity as RequestedQuantity
+from indicators.request_models import ReturnDue as ReturnDue
+from indicators.request_models import ReturnRequest as ReturnRequest
 from indicators.states import CHECKED, DIRECTIONS, FILES, PERIODS, SIDES, WATCH
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, TenantModel
@@ -127,6 +130,7 @@ class Return(TenantModel):
     last = models.DateField()
     value = models.DecimalField(max_digits=20, decimal_places=4)
     file = models.ForeignKey(ReturnFile, models.PROTECT, null=True, related_name="+", db_index=False)
+    due = models.ForeignKey(ReturnDue, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
     changed_at = models.DateTimeField()
 
     reach = Paths()

@@ -6,3 +6,4 @@ from tenancy.permissions import declare
 
 RETURN_VIEW = declare("indicators.return.view", _("See returns and compare hospitals"))
 RETURN_CHANGE = declare("indicators.return.change", _("Take in hospitals' returns"))
+RETURN_FILL = declare("indicators.return.fill", _("Fill in the returns that the office asks for"))

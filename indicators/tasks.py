@@ -1,12 +1,17 @@
-"""Ticks of the indicators: how each of them is reckoned is written down where it has changed."""
+"""Ticks of the indicators: formulas are written down where they have changed, returns are made due, reminders sent."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
+from indicators import reminding, requests
 from indicators.arranging import keep_formulas
 from tenancy.models import Consortium, Hospital
 from tenancy.scope import scope
+from tenancy.tasks import for_each_hospital
+
+MOST_BATCHES = 25  # per tick; what is left over waits for the next one
 
 
 @shared_task
@@ -17,3 +22,24 @@ def keep_all_formulas() -> None:
         if members:
             with scope(members):
                 keep_formulas(consortium.pk)
+
+
+@shared_task
+def make_returns_due() -> None:
+    """A row for every hospital, request and period that is over; one scope and transaction per hospital."""
+    for_each_hospital(lambda hospital: requests.make_due([hospital], timezone.localdate()))
+
+
+@shared_task
+def watch_returns() -> None:
+    """Remind and escalate; one scope and transaction per hospital and batch."""
+    for _batch in range(MOST_BATCHES):
+        left_over = False
+
+        def watch(hospital: Hospital) -> None:
+            nonlocal left_over
+            left_over |= reminding.watch(hospital, timezone.localdate()) == reminding.BATCH
+
+        for_each_hospital(watch)
+        if not left_over:
+            return

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from indicators import library_pages, views
+from indicators.request_urls import urls as request_urls
 
 app_name = "indicators"
 urlpatterns = [
+    *request_urls,
     path("", views.Overview.as_view(), name="overview"),
     path("library/", library_pages.Library.as_view(), name="library"),
     path("library/<str:key>/", library_pages.Entry.as_view(), name="entry"),

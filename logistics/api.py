@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from administration import api as organisation
 from assets import api as assets
 from hazards import api as hazards
+from indicators import api as returns
 from inspections import checklist_api, round_api
 from kpi.api import Kpis
 from logistics import errors, schema  # noqa: F401  describes what the resources share
@@ -23,6 +24,9 @@ router.register("work-orders", workorders.WorkOrders, basename="work-order")
 router.register("hazards", hazards.Hazards, basename="hazard")
 router.register("checklists", checklist_api.Checklists, basename="checklist")
 router.register("rounds", round_api.Rounds, basename="round")
+router.register("return-requests", returns.Requests, basename="return-request")
+router.register("returns-due", returns.Dues, basename="return-due")
+router.register("returns", returns.Returns, basename="return")
 router.register("kpis", Kpis, basename="kpi")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="logistics/api.html")

@@ -216,6 +216,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-deadlines": {"task": "departments.tasks.tell_deadlines", "schedule": crontab(hour="7", minute="30")},
     "watch-missed": {"task": "inspections.tasks.watch_missed", "schedule": 300.0},
     "watch-hazards": {"task": "hazards.tasks.watch_deadlines", "schedule": 600.0},
+    "make-returns-due": {"task": "indicators.tasks.make_returns_due", "schedule": crontab(minute="15")},
+    "watch-returns": {"task": "indicators.tasks.watch_returns", "schedule": crontab(hour="8-18", minute="20")},
     "seed-calendars": {"task": "workorders.tasks.seed_calendars", "schedule": crontab(hour="3", minute="20")},
     "run-jobs": {"task": "exchange.tasks.run_waiting_jobs", "schedule": 30.0},
     "deliver-notices": {"task": "notices.tasks.deliver_waiting", "schedule": 20.0},

@@ -108,7 +108,7 @@ declare(
 )  # fmt: skip
 declare(
     "G2", _("Data on time and complete"), _("Data sets complete by the fifth day"), _("Data sets due"), UP, "P", "100",
-    PROPOSED,
+    PROPOSED, kpi="indicators.returns_in_time",
 )  # fmt: skip
 declare("G3", _("Appeals upheld"), _("Appeals upheld"), _("Appeals decided"), DOWN, "P", "10", PROPOSED)
 CHAPTER = declare.chapter

@@ -152,7 +152,7 @@ def _leaders(actor: Any, built: Built, roles: dict[str, Role], numbers: Any, sin
     first = next((t for k, t in built.teams.items() if k == "maintenance.water"), None)
     jobs: dict[str, tuple[dict[str, Any], ...]] = {
         "ward": (),
-        "desk": ({"role": roles["desk"]},),
+        "desk": ({"role": roles["desk"]}, {"role": roles["returns_clerk"]}),
         "night": ({"role": roles["desk"]},),
         "tech": ({"role": roles["worker"], "team": first},),
         "lead": ({"role": roles["leader"], "team": first},),

@@ -28,6 +28,7 @@ from logistics.fill import (
     people,
     pools,
     problems,
+    returns,
     rows,
     upkeep,
     words,
@@ -82,7 +83,8 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
         told("findings, hazards, equipment")
     told("indexes and constraints, every row checked")
     desk.arrange(plan)
-    told("people on duty, handovers, announcements, bells")
+    returns.arrange(plan)
+    told("people on duty, handovers, announcements, bells, returns")
     _mark_days(plan)
 
 

@@ -29,6 +29,7 @@ from flow.models import Event
 from hazards import domain as hazards
 from hazards.machine import HAZARDS
 from hazards.models import Hazard
+from indicators.models import Return
 from inspections import working
 from inspections.models import Item
 from kpi import measure
@@ -36,7 +37,7 @@ from notices.models import Announcement, Delivery, Notice, Robot
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Membership, Place, Refusal, Unit
 from tenancy.scope import scope
-from tests.factories import checklists, inspections, rounds
+from tests.factories import checklists, inspections, requests, rounds
 from tests.factories import indicators as reports
 from tests.factories import tenancy as make
 from tests.factories.accounts import PASSWORD
@@ -139,8 +140,10 @@ def add(made: Any, nth: int) -> None:
         if nth == 1:
             reported = reports.returns(world.consortium, world.kim, *(site.hospital for site in made.sites))
             made.indicator, made.return_file = reported.indicator, reported.file
+            vars(made).update(_asked(made))
         else:
             reports.another(made, nth)
+            _asked(made, nth)
         if nth == 1:
             made.checklist = checklist
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
@@ -150,6 +153,16 @@ def add(made: Any, nth: int) -> None:
             made.round, made.going, made.checklist = *checked, plan.checklist
             made.line, made.file = order.lines.get(), _photo(order, made.technician, 1)
             made.notice = Notice.objects.filter(user=world.dan).latest("id")
+
+
+def _asked(made: Any, nth: int = 1) -> dict[str, Any]:
+    """Returns that the office asks for: of hospital A two periods, the older one handed in."""
+    world = made.world
+    asked = requests.request(world, f"能耗月报 {nth}", valid_from=NOW.date() - timedelta(days=62))
+    older, newer = requests.dues(world, asked, today=NOW.date())[:2]
+    handed = requests.handed_in(world, older)
+    value = Return.objects.filter(due=handed).order_by("id").first()
+    return {"return_request": asked, "return_due": newer, "return_handed": handed, "returned_value": value}
 
 
 def _inspected(made: Any, nth: int) -> tuple[Any, ...]:

@@ -62,6 +62,7 @@ WAYS = (
     ("desk", "inspections:round_list", {"plan": "1"}),
     ("desk", "inspections:round_list", {"state": "missed"}),
     ("desk", "inspections:round_list", {"asset": "1"}),
+    ("administrator", "indicators:due_list", {}),
 )
 SPARE = {
     "event_actor": "what one person did: among the few events here their table's order serves as well; tests/flow/test_origin.py",

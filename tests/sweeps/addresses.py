@@ -55,6 +55,13 @@ API = {
     "api:round-sheet": at("going", who="dan"),
     "api:round-start": at("round", who="tom", get=False, post=nothing),
     "api:round-answers": at("going", who="tom", get=False, post=nothing, told=422),  # no batch: it is of JSON
+    "api:return-request-detail": at("return_request", who="kim", kind=OPEN),
+    "api:return-due-detail": at("return_due", who="max"),
+    "api:return-due-form": at("return_due", who="max"),
+    "api:return-due-hand-in": at(
+        "return_due", who="max", get=False, post=nothing, told=422
+    ),  # no values: it is of JSON
+    "api:return-detail": at("returned_value", who="max"),
     "api:hazard-detail": at("hazard", who="dan"),
     "api:work-order-detail": at("reported", who="dan"),
     "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),
@@ -118,6 +125,17 @@ THINGS = {
     },
     "indicators:entry": Address(lambda made: ("workorders.on_time",), who="max", kind=OPEN),
     "indicators:file": at("return_file", who="kim", kind=OPEN),
+    "indicators:request": at("return_request", who="kim", kind=OPEN),
+    "indicators:request_edit": at("return_request", who="kim", kind=OPEN),
+    "indicators:request_remind": at(
+        "return_request", who="kim", get=False, post=lambda made: {"due": str(made.return_due.pk)}, kind=OPEN
+    ),
+    "indicators:due": at("return_due", who="max"),
+    "indicators:due_draft": at("return_due", who="max", get=False, post=nothing),
+    "indicators:due_sheet": at("return_due", who="max"),
+    "indicators:due_assign": at("return_due", who="max"),
+    "indicators:due_move": at("return_handed", "send_back", who="kim"),
+    "indicators:due_undo": at("return_due", who="max", get=False, post=nothing, told=409),  # no step is taken back
     "kpi:figure": Address(lambda made: ("workorders.received",), who="max", kind=OPEN),
     "notices:notice": at("notice", who="rita"),
     "notices:robot": at("robot"),

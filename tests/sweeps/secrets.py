@@ -21,6 +21,7 @@ from exchange.models import Export, ExportPart, Job, SavedView
 from flow import store
 from hazards import domain as register
 from hazards.machine import HAZARDS
+from indicators.models import Return, ReturnDue
 from inspections import editions, working
 from inspections.machine import ROUNDS
 from inspections.models import Finding, Item, Point
@@ -31,7 +32,7 @@ from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
 from tests.factories import checklists as make
-from tests.factories import rounds
+from tests.factories import requests, rounds
 from tests.factories.indicators import returns
 from tests.factories.workorders import order
 from tests.snapshot import laid
@@ -86,6 +87,7 @@ def fill(world: Any) -> SimpleNamespace:
         vars(made).update(_told(world))
         reported = returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
         made.indicator, made.return_file = reported.indicator, reported.file
+        vars(made).update(_asked(world))
         vars(made).update(_rounds(world))
         made.checklist = make.checklist(world.a.hospital, name=f"{WORD}检查表", assesses=False)
         made.checklist_draft = editions.draft(world.hal, made.checklist)
@@ -177,6 +179,16 @@ def _kept(world: Any) -> tuple[SavedView, Export]:
     facts = {"consortium": world.consortium, "hospitals": [world.a.id]}
     ExportPart.objects.create(export=export, is_file=True, number=0, content=content, **facts)
     return view, export
+
+
+def _asked(world: Any) -> dict[str, Any]:
+    """Returns that the office asks for: one that A has to fill in, one that it has handed in."""
+    asked = requests.request(world, valid_from=timezone.localdate() - timedelta(days=62))
+    older, newer = (due for due in requests.dues(world, asked)[:2])
+    handed = requests.handed_in(world, older)
+    ReturnDue.objects.filter(hospital=world.a.id).update(notes={"power": WORD})
+    value = Return.objects.filter(due=handed).first()
+    return {"return_request": asked, "return_due": newer, "return_handed": handed, "returned_value": value}
 
 
 def _told(world: Any) -> dict[str, Any]:

@@ -186,7 +186,10 @@ def test_lists_show_a_to_its_own_people(made):
             name for name in PLAIN if name not in seen and WORD in text_of(asked(client, "get", url_of(name, made)))
         }
 
-    assert {name for name in PLAIN if name.endswith(("_list", "-list"))} - seen <= {"api:kpi-list"}
+    assert {name for name in PLAIN if name.endswith(("_list", "-list"))} - seen <= {
+        "api:kpi-list",
+        "api:return-request-list",
+    }
     assert seen >= {
         "workorders:desk",
         "workorders:board",

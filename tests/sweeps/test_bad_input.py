@@ -98,6 +98,7 @@ def found_in(made: Any) -> list[Page]:
                 break
     steps = [("workorders:order_move", *step) for step in STEPS] + [("hazards:hazard_move", *s) for s in OF_HAZARDS]
     steps += [("inspections:round_move", *step) for step in OF_ROUNDS]
+    steps += [("indicators:due_move", "return_handed", "correct", "max")]
     for name, state, step, who in steps:
         url = reverse(name, args=(getattr(made, state).pk, step))
         page = page_at(made, f"{name} {step}", url, who)

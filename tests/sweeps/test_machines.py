@@ -20,7 +20,7 @@ from hazards import domain as hazards
 from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
-from tests.factories import inspections, rounds
+from tests.factories import inspections, requests, rounds
 from tests.factories.workorders import order
 from tests.hazards.conftest import photo
 from ui.icons import NAMES
@@ -57,6 +57,7 @@ RACES = {  # machine → (a row of it, the step that all take at once, who takes
     "workorders.ORDERS": (lambda world: order(world, "dispatch"), "accept", "tom"),
     "assets.ASSETS": (asset, "break_down", "ada"),
     "hazards.HAZARDS": (rectified, "verify", "hal"),
+    "indicators.DUES": (requests.handed_in, "accept", "kim"),
     "inspections.ROUNDS": (rounds.one, "start", "tom"),
     "inspections.PLANS": (lambda world: inspections.plan(world, began=timezone.now()), "pause", "hal"),
 }

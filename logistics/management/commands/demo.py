@@ -19,7 +19,7 @@ from flow.origin import IMPORT, coming
 from kpi.measure import measure, midnight
 from kpi.models import DirtyDay
 from logistics import crews
-from logistics.demo import announcements, build, history, inspections, life, safety
+from logistics.demo import announcements, build, history, inspections, life, returns, safety
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
 from notices.models import Notice
 from tenancy.actors import System
@@ -83,6 +83,8 @@ class Command(BaseCommand):
                     inspections.inspect(one, now)
                 safety.keep(one, now)
                 self.stdout.write(f"  {one.plan.name}: {brought} + {lived} … {time.monotonic() - began:.0f} s")
+            with translation.override("zh-hans"), coming(IMPORT):
+                returns.ask(consortium, built, now)
             Notice.objects.filter(created_at__lt=now - timedelta(days=1)).update(read_at=F("created_at"))
             for one in built:
                 measure(one.hospital.pk, (now - SINCE).date(), now.date() + timedelta(days=1))

@@ -1,0 +1,69 @@
+"""What happened to a return that was asked for, told in the reader's language, with both values of what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from indicators.reminding import VERBS
+from indicators.request_states import LEVELS
+from ui import formats
+from ui.history import WORDS
+
+ICONS = {
+    "asked": "clipboard-list", "hand_in": "send", "accept": "check", "send_back": "refresh", "correct": "edit",
+    "corrected": "edit", "assigned": "user-check", "reminded": "bell", "escalated": "alert-triangle",
+}  # fmt: skip
+LATE_WORDS = ("correct", "corrected")
+
+
+@dataclass
+class Entry:
+    """One thing that happened: its words, who, when, what was said with it."""
+
+    words: Any
+    icon: str
+    who: str
+    at: datetime
+    lines: list[str] = field(default_factory=list)
+
+
+def tell(events: Iterable[Any]) -> list[Entry]:
+    """The timeline, newest first."""
+    told = [
+        Entry(VERBS.get(event.verb, WORDS.get(event.verb, event.verb)), ICONS.get(event.verb, "circle"), _who(event),
+              event.at, lines(event))
+        for event in events
+    ]  # fmt: skip
+    return told[::-1]
+
+
+def _who(event: Any) -> str:
+    return _("The platform") if event.actor_kind == "system" else event.actor_name
+
+
+def lines(event: Any) -> list[str]:
+    """What came with it, one sentence each."""
+    data, said = event.data, []
+    if event.verb in LATE_WORDS and data.get("after_acceptance"):
+        said.append(_("After it had been accepted"))
+    if event.verb in LATE_WORDS:
+        said += [f"{key}: {_shown(before)} → {_shown(after)}" for key, before, after in data.get("values", [])]
+    if day := data.get("due_on"):
+        said.append(_("due %(day)s") % {"day": formats.day(date.fromisoformat(day))})
+    if data.get("to"):
+        said.append(_("to %(who)s") % {"who": data["to"]})
+    if event.verb == "escalated" and data.get("level") in LEVELS:
+        said.append(str(LEVELS[data["level"]].label))
+        said.append(_("told: %(who)s") % {"who": " · ".join(data["told"])})
+    return [*said, *(data[key] for key in ("reason", "file") if data.get(key))]
+
+
+def _shown(value: str | None) -> str:
+    if value is None:
+        return _("Not known")
+    return value.rstrip("0").rstrip(".") if "." in value else value
