@@ -13,6 +13,7 @@ from inspections.catalogue import ChecklistDef, shipped
 from inspections.models import Checklist, PlanPoint
 from inspections.models import Plan as InspectionPlan
 from inspections.states import CURRENT, EVERY_ASSET, KEEP, LATER, PLACE, ROUTE, RUNNING
+from inspections.subjects import Date
 from logistics.fill.organisation import Built, keys_for
 from logistics.fill.plan import Plan
 from tenancy.models import Place as Spot
@@ -31,8 +32,8 @@ def since(plan: Plan) -> datetime:
     return timezone.make_aware(datetime.combine(first, time()))
 
 
-def arrange(plan: Plan, built: Built) -> int:
-    """Running plans as the templates propose them, and their rounds, past and of the next 35 days. Answers how many plans."""
+def arrange(plan: Plan, built: Built) -> list[Date]:
+    """Running plans as the templates propose them; answers the dates of their rounds, past and of the next 35 days."""
     hospital, began = built.hospital, since(plan)
     teams = {team.department: team for team in Team.objects.filter(hospital=hospital, closed_on=None).order_by("-id")}
     root = Spot.objects.get(hospital=hospital, parent=None)
@@ -52,8 +53,10 @@ def arrange(plan: Plan, built: Built) -> int:
         row.pk = key
     made = InspectionPlan.objects.bulk_create(plans)
     PlanPoint.objects.bulk_create(point for row in made if row.subject == ROUTE for point in _route(row, built.units))
-    generation.make(made, calendar_of(hospital.pk), plan.until)
-    return len(made)
+    calendar = calendar_of(hospital.pk)
+    until = generation.horizon(calendar, plan.until)
+    InspectionPlan.objects.filter(hospital=hospital).update(generated_until=until)
+    return [due for row in made for due in generation.dates_of(row, calendar, until)]
 
 
 def _visited(built: Built, key: str, number: int) -> list[Unit]:

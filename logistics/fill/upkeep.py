@@ -18,6 +18,7 @@ from assets.models import AssetDuty, Downtime, Meter, Reading
 from flow import store
 from flow.models import Attachment, Event
 from hazards.models import Hazard
+from inspections import subjects
 from inspections.models import Answer, Finding, Point
 from logistics.fill import checks, facts, hazards, inspections, plant, round_events, rounds, rows
 from logistics.fill.organisation import Built
@@ -38,9 +39,14 @@ def before(plan: Plan, builts: list[Built]) -> None:
         cursor.execute("CREATE TEMPORARY TABLE fill_raised (fault bigint, id bigint) ON COMMIT DROP")
         checks.create(builts)
         _photos(cursor)
+        dates = []
         for built in builts:
             with scope([built.hospital.pk]), translation.override("zh-hans"):
-                inspections.arrange(plan, built)
+                dates += inspections.arrange(plan, built)
+        cursor.execute("SET LOCAL enable_nestloop = off")  # all dates at once, in tables without indexes and statistics
+        subjects.enter(sorted({one.plan for one in dates}), dates)
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("ANALYZE inspections_round, assets_asset")
         given = _given(plan, cursor)
         for sql, table in (
             (plant.METERS, "fill_meter"), (rounds.FATE, "fill_fate"), (rounds.POINTS, "fill_point"),
@@ -57,6 +63,7 @@ def after(plan: Plan) -> None:
     """Findings with their orders and hazards, the register, what is kept about equipment, and everybody's history."""
     with connection.cursor() as cursor:
         given = _given(plan, cursor)
+        cursor.execute("ANALYZE workorders_workorder")
         for sql in (
             hazards.DRAW,
             plant.READINGS,

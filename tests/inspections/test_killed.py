@@ -1,77 +1,33 @@
-"""Workers and their log-ins at the database killed at random moments of generation: exactly the right rounds all the same.
-
-What is right is reckoned by the other implementation of the dates (test_recurrence) for 60 random plans.
-"""
+"""Workers, their log-ins, the whole database server killed at random moments of generation: exactly the right rounds."""
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import date, timedelta
 
 import psycopg2
 import pytest
-from django.conf import settings as site
 from django.db import connection
 
 from inspections import generation
 from inspections.models import Plan, Round
 from tenancy.scope import scope
 from tests.browser.workers import url_of_tests
-from tests.factories import inspections as make
-from tests.inspections.test_recurrence import MADE_UP, OFFICIAL, expected, some_rule
-from workorders.models import CalendarDay
+from tests.inspections import killing
+from tests.inspections.killing import BEGAN, begin, right
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEGAN = make.local("2026-09-21 10:00")  # the national holiday lies ahead
 TICKS = [BEGAN + timedelta(days=n) for n in (0, 1, 9)]
-PLANS, PATIENCE = 60, 60
-WORK = """
-import sys, django; django.setup()
-from datetime import datetime
-from inspections import generation
-generation.BATCH = 3  # many short transactions: more moments to die in
-print("ready", flush=True); sys.stdin.readline()
-generation.generate({hospital}, datetime.fromisoformat("{now}"))
-"""
+PATIENCE = 60
 SCENARIOS = ["worker", "database", "both"]
+SECONDS = {"worker": 0.6, "server": 0.5}  # within which death comes
 
 
 @pytest.fixture
 def plans(world):
-    """Running plans of hospital A with every kind of rhythm, and its calendar with the real days."""
-    dice = random.Random(5)
-    with scope(world.hospitals()):
-        lists = make.checklist(world)
-        pumps = [make.asset(world) for _n in range(3)]
-        CalendarDay.objects.all().delete()
-        days = [*((day, "holiday") for day in OFFICIAL), *((day, "working") for day in MADE_UP)]
-        CalendarDay.objects.bulk_create(CalendarDay(hospital=world.a.hospital, day=d, kind=k) for d, k in days)
-        made = []
-        for number in range(PLANS):
-            rule = some_rule(dice)
-            what = [{}, {"subject": "assets", "kind": pumps[0].kind}, {"subject": "asset", "asset": pumps[1]}][
-                number % 3
-            ]
-            fields = {key: getattr(rule, key) for key in rule.__dataclass_fields__}
-            fields |= {"weekdays": list(rule.weekdays), "months": list(rule.months), "checklist": lists, **what}
-            plan = make.plan(world, began=BEGAN, **fields)
-            made.append((plan, rule, [None, pumps, [pumps[1]]][number % 3] or [None]))
-    return made
-
-
-def right(plans, now) -> set:
-    """(plan, asset, due) that should be there."""
-    found = set()
-    for plan, rule, things in plans:
-        for due_at in expected(rule, BEGAN.date() - timedelta(days=1), now.date() + timedelta(days=35)):
-            if due_at > BEGAN:
-                found |= {(plan.pk, thing and thing.pk, due_at) for thing in things}
-    return found
+    return killing.lay(world)
 
 
 def there(world) -> list:
@@ -80,17 +36,7 @@ def there(world) -> list:
 
 
 def worker(world, now):
-    urls = {key: url_of_tests(key) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
-    command = [sys.executable, "-c", WORK.format(hospital=world.a.id, now=now.isoformat())]
-    env = {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "logistics.settings"}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    return subprocess.Popen(command, cwd=site.BASE_DIR, env=env, **pipes)
-
-
-def begin(process):
-    assert process.stdout.readline() == "ready\n"
-    process.stdin.write("\n")
-    process.stdin.flush()
+    return killing.worker(world.a.id, now, {key: url_of_tests(key) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")})
 
 
 def kill_worker(process):
@@ -112,7 +58,7 @@ def two_of_whom_one_dies(world, now, dice, how):
     both = [worker(world, now) for _n in range(2)]
     for process in both:
         begin(process)
-    time.sleep(dice.uniform(0, 0.6))
+    time.sleep(dice.uniform(0, SECONDS["worker"]))
     if how in ("worker", "both"):
         kill_worker(both[0])
     if how in ("database", "both"):
@@ -154,9 +100,46 @@ def test_killed_twenty_times_exactly_the_right_rounds_are_there(world, plans):
     assert rehearse(world, plans, 20, seed=2) >= 10
 
 
+def rehearse_without_power(server, times, seed):
+    """Two workers at a server that is gone in an instant; it comes back, recovers, and a healthy worker goes on."""
+    dice, cut = random.Random(seed), 0
+    for number in range(times):
+        server.begin_again()
+        now = TICKS[number % 3]
+        if number % 2:  # some rounds are there already, up to the day before
+            server.work(now - timedelta(days=1))
+        both = [killing.worker(server.hospital, now, server.urls) for _n in range(2)]
+        for process in both:
+            begin(process)
+        time.sleep(dice.uniform(0, SECONDS["server"]))
+        server.kill()
+        for process in both:
+            process.communicate(timeout=PATIENCE)
+        cut += any(process.returncode for process in both)
+        server.come_back()
+        left = server.rounds()
+        assert len(left) == len(set(left)) and set(left) <= right(server.plans, now)
+        server.work(now)
+        found = server.rounds()
+        assert len(found) == len(set(found)), number
+        assert set(found) == right(server.plans, now), number
+    return cut
+
+
+def test_server_that_dies_leaves_exactly_the_right_rounds_to_be_made(tmp_path_factory):
+    with killing.server(tmp_path_factory.mktemp("server")) as server:
+        assert rehearse_without_power(server, 1, seed=3) >= 0
+
+
+@pytest.mark.hammer
+def test_server_that_dies_twenty_times_leaves_exactly_the_right_rounds_to_be_made(tmp_path_factory):
+    with killing.server(tmp_path_factory.mktemp("server")) as server:
+        assert rehearse_without_power(server, 20, seed=4) >= 10
+
+
 def test_session_that_dies_holding_plans_leaves_them_to_the_next(world, plans):
     """A worker stands still in its transaction, and its plans with it: the other makes the rest; then it dies."""
-    held = plans[0][0].pk
+    held = plans[0][0]
     other = psycopg2.connect(url_of_tests("DATABASE_URL"))
     with other.cursor() as cursor:
         cursor.execute("SELECT set_config('app.hospitals', %s, true)", [f"{{{world.a.id}}}"])
