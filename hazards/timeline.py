@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -41,23 +42,32 @@ ICONS = {
     "order_opened": "clipboard-list",
     "order_done": "clipboard-check",
 }
+# Where an event leads: verb → (name of the address, the fact it takes); rooms above enter theirs.
+LEADS: dict[str, tuple[str, str]] = {}
 
 
 @dataclass
 class Entry:
-    """One thing that happened: its words, who, when, and what was said with it."""
+    """One thing that happened: its words, who, when, what was said with it, and the page it came from."""
 
     words: Any
     icon: str
     who: str
     at: datetime
     lines: list[str] = field(default_factory=list)
+    url: str = ""
 
 
 def tell(events: Iterable[Any]) -> list[Entry]:
     """The timeline, newest first."""
-    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e)) for e in events]
+    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e)) for e in events]
     return told[::-1]
+
+
+def leads_to(event: Any) -> str:
+    """The page of what it came from."""
+    name, fact = LEADS.get(event.verb, ("", ""))
+    return reverse(name, args=[event.data[fact]]) if name and fact in event.data else ""
 
 
 def _icon(verb: str) -> str:

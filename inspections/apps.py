@@ -9,7 +9,7 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        from inspections import checklist_hooks, deadlines, kpis, missed, plan_hooks, round_hooks  # noqa: F401  figures
+        from inspections import checklist_hooks, deadlines, hearing, kpis, plan_hooks, round_hooks  # noqa: F401  figures
         from inspections import roles as roles  # ships what they may do
         from notices import rules
 
@@ -17,4 +17,4 @@ class InspectionsConfig(AppConfig):
         round_hooks.plug_in()
         checklist_hooks.plug_in(self)
         deadlines.plug_in()
-        rules.register("inspections.round", missed.RULE)
+        rules.register("inspections.round", hearing.RULE)

@@ -127,7 +127,7 @@ def _approve(round: Round, actor: Any, at: datetime) -> None:
 
 
 def _refuse(round: Round, actor: Any, at: datetime, *, reason: str) -> Facts:
-    facts = {"reason": require_reason(reason), "skip_reason": round.skip_reason}
+    facts = {"reason": require_reason(reason), "skip_reason": round.skip_reason, "asked_by": round.skip_by_id}
     round.skip_reason = round.skip_note = ""
     round.skip_by_id = None
     return facts

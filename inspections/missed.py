@@ -9,18 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from flow.climbing import climb
-from flow.models import Event
 from inspections import permissions as perm
 from inspections.models import Round
 from inspections.states import UNDONE
-from notices.rules import Rule
 from tenancy.actors import System
 from tenancy.holders import by_name, holders
 from tenancy.models import Hospital
@@ -70,23 +67,9 @@ def audience(level: str, round: Round) -> list[User]:
     )  # fmt: skip
 
 
-def sentence(verb: str, data: dict[str, Any]) -> str:
+def sentence(data: dict[str, Any]) -> str:
     """What the notice says, to the one who reads it now."""
     level = LEVELS.get(data["level"])
     late = ngettext("for %(days)s day", "for %(days)s days", data["days"]) % data
     words = [str(_("An inspection round was missed")), late, str(level.label) if level else ""]
     return " · ".join(filter(None, words))
-
-
-RULE = Rule(
-    audience=lambda round, event: set(event.data["people"]) if event.verb == "escalated" else set(),
-    url=lambda pk: reverse("inspections:round", args=[pk]),
-    facts=lambda round, event: _facts(event),
-    sentence=sentence,
-    kinds={"escalated": _("Missed inspection round")},
-    mails=frozenset({"escalated"}),
-)
-
-
-def _facts(event: Event) -> dict[str, Any]:
-    return {key: event.data.get(key, "") for key in ("level", "days")}

@@ -10,6 +10,7 @@ from administration import events
 from assets import panels
 from assets.models import Asset
 from flow import files
+from hazards import timeline as hazards
 from inspections import permissions as perm
 from inspections import today
 from inspections.models import Answer, Round
@@ -55,5 +56,6 @@ def plug_in() -> None:
     files.subject_checks["inspections.answer"] = of_answer
     panels.register(panels.Panel("inspections.rounds", "inspections/asset_panel.html", of_asset, 20))
     scans.meanings.append(today.at_door)
-    timeline.LEADS["from_round"] = ("inspections:round", "round")
+    for told in (timeline, hazards):
+        told.LEADS["from_round"] = ("inspections:round", "round")
     history.WORDS.update({"found": _("Something found"), "left_over": _("Stayed due from an earlier part")})

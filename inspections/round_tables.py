@@ -53,7 +53,7 @@ class RoundTable(Table):
         Made(("department",), _("Department"), make=lambda row: work_types.department_of(row["department"]).label),
         Standing("state", _("State"), states=ROUND_STATES),
         Made(("done_name", "assignee__name", "team__name"), _("Who"), make=who, whole=True),
-        Due("due_at", _("Due"), done="done_at", sort="due_at"),
+        Due("due_at", _("Due"), done="done_at", grace="late_from", sort="due_at"),
         Number("points_done", _("Points done")),
         Number("found", _("Findings")),
         Number("fixed", _("Fixed on the spot"), extra=True),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from flow.models import Attachment
 from flow.states import State
+from hazards.models import Hazard
+from hazards.permissions import HAZARD_VIEW
 from inspections import findings
 from inspections.models import Answer, Finding, Point, Round
 from inspections.states import FINDINGS, POINT_STATES, WAYS
@@ -64,6 +67,16 @@ def stops(round: Round) -> list[Stop]:
         became = FINDINGS[finding.became] if finding else None
         by_point[answer.point_id].append(Said(answer, findings.shown(answer), finding, became, photos[answer.pk]))
     return [_stop(point, by_point[point.pk]) for point in points]
+
+
+def hazards_seen(user: Any, stops: list[Stop]) -> set[int]:
+    """The hazards found on the round that this person may open."""
+    found = {one.finding.hazard_id for stop in stops for one in stop.said if one.finding and one.finding.hazard_id}
+    return (
+        set(Hazard.objects.for_user(user, HAZARD_VIEW).filter(pk__in=found).values_list("pk", flat=True))
+        if found
+        else set()
+    )
 
 
 def _stop(point: Point, said: list[Said]) -> Stop:

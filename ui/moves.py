@@ -38,18 +38,18 @@ class Step:
 
 
 def steps(crud: Crud, obj: Any, user: Any) -> list[Step]:
-    """What this person may do with `obj` now, the main step first."""
+    """What this person may do with `obj` now, the main step first; one button stands out, however many might be next."""
     available = sorted(crud.machine.available(obj, user), key=lambda step: not step.main) if crud.machine else []
     return [
         Step(
             step.label,
             crud.reverse("_move", pk=obj.pk, name=step.name),
             step.icon,
-            "btn-primary" if step.main else "btn-tone-red" if step.tone == "red" else "",
+            "btn-primary" if step.main and not place else "btn-tone-red" if step.tone == "red" else "",
             bool(step.form),
             str(uuid.uuid4()),
         )
-        for step in available
+        for place, step in enumerate(available)
     ]
 
 

@@ -83,27 +83,40 @@ class Limit:
     drawing: str
 
 
-def limit(due_at: datetime, done_at: datetime | None = None, clock: formats.Clock | None = None) -> Limit:
-    """Overdue, soon, in time; for what is done, whether it was done in time."""
+def limit(
+    due_at: datetime,
+    done_at: datetime | None = None,
+    clock: formats.Clock | None = None,
+    late_from: datetime | None = None,
+) -> Limit:
+    """Overdue, soon, in time; for what is done, whether it was done in time. Until `late_from` what is due is still in time."""
     clock = clock or formats.Clock()
     left = due_at - (done_at or clock.now)
+    in_grace = late_from is not None and left < timedelta(0) and (done_at or clock.now) < late_from
+    if late_from is not None and in_grace:
+        left = late_from - (done_at or clock.now)
     if done_at:
         if left < timedelta(0):
             return Limit(_("%(time)s late") % {"time": formats.duration(-left)}, "red", "alarm")
         return Limit(_("in time"), "green", "check")
     if left < timedelta(0):
         return Limit(_("overdue by %(time)s") % {"time": formats.duration(-left)}, "red", "alarm")
-    if left < SOON:
+    if left < SOON or in_grace:
         return Limit(_("%(time)s left") % {"time": formats.duration(left)}, "amber", "clock")
     return Limit(clock.spoken(clock.local(due_at)), "", "")
 
 
-def due(due_at: datetime | None, done_at: datetime | None = None, clock: formats.Clock | None = None) -> SafeString:
+def due(
+    due_at: datetime | None,
+    done_at: datetime | None = None,
+    clock: formats.Clock | None = None,
+    late_from: datetime | None = None,
+) -> SafeString:
     """A time limit: red when overdue, amber when near, plain otherwise; the exact time on hover."""
     if due_at is None:
         return EMPTY
     clock = clock or formats.Clock()
-    state = limit(due_at, done_at, clock)
+    state = limit(due_at, done_at, clock, late_from)
     shown = badge(state.text, state.tone, state.drawing) if state.tone else state.text
     return _time(clock.local(due_at), shown)
 

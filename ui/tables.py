@@ -211,20 +211,21 @@ class Date(DateTime):
 
 
 class Due(Column):
-    """A time limit as it stands: red overdue, amber soon. `done` is the key of the time it was done."""
+    """A time limit as it stands: red overdue, amber soon. Keys: `done` when it was done, `grace` how long it is in time."""
 
     css = "nowrap"
 
-    def __init__(self, key: str, label: Words, *, done: str = "", **options: Any):
+    def __init__(self, key: str, label: Words, *, done: str = "", grace: str = "", **options: Any):
         super().__init__(key, label, **options)
-        self.done = done
+        self.done, self.grace = done, grace
 
     @property
     def needed(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.key, self.done)))
+        return tuple(filter(None, (self.key, self.done, self.grace)))
 
     def show(self, row: Row, clock: formats.Clock | None = None) -> SafeString:
-        return parts.due(row[self.key], row[self.done] if self.done else None, clock)
+        late_from = row[self.grace] if self.grace else None
+        return parts.due(row[self.key], row[self.done] if self.done else None, clock, late_from)
 
     def shower(self) -> Callable[[Row], Any]:
         return partial(self.show, clock=formats.Clock())

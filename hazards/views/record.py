@@ -39,7 +39,7 @@ def may_open_order(user: object, hazard: Hazard) -> bool:
 def hazard(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one hazard."""
     found, user = HAZARD.get(request.user, pk), request.user
-    files = list(attachments_of(found))
+    files, told = list(attachments_of(found)), timeline.tell(history_of(found))
     facts = {
         "object": found,
         "state": found.status,
@@ -49,7 +49,8 @@ def hazard(request: HttpRequest, pk: int) -> HttpResponse:
         "deadline": deadline(found.due_on, found.state),
         "before": [file for file in files if file.kind == Attachment.Kind.BEFORE],
         "after": [file for file in files if file.kind == Attachment.Kind.AFTER],
-        "timeline": timeline.tell(history_of(found)),
+        "timeline": told,
+        "round_url": next((entry.url for entry in told if entry.url), ""),
         "may_change": can(user, perm.HAZARD_ASSIGN, found) and found.state not in FINAL,
         "may_order": may_open_order(user, found),
         "sees_order": found.order is not None and can(user, ORDER_VIEW, found.order),

@@ -27,11 +27,12 @@ class Record(SignedIn, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         round = ROUND.get(request.user, pk)
-        files = list(attachments_of(round))
+        files, stops = list(attachments_of(round)), telling.stops(round)
         facts = {
             "object": round,
             "state": standing(round.state, round.late_from),
-            "stops": telling.stops(round),
+            "stops": stops,
+            "hazards": telling.hazards_seen(request.user, stops),
             "history": history_of(round),
             "signature": next((file for file in files if file.kind == "signature"), None),
             "rests": list(round.rests.order_by("part")),
