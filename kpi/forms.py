@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpi.aims import Aim, aims
 from kpi.models import PeerMember
@@ -52,7 +53,12 @@ class TargetForm(Form):
         help_text=_("The assessment committee, the hospital's meeting."),
     )
     decided_on = forms.DateField(label=_("Decided on"), widget=DateInput(), required=False)
-    minutes = forms.CharField(label=_("Minutes"), max_length=80, required=False, help_text=_("Number of the minutes."))
+    minutes = forms.CharField(
+        label=pgettext_lazy("of a meeting", "Minutes"),
+        max_length=80,
+        required=False,
+        help_text=_("Number of the minutes."),
+    )
 
     def prepare(self) -> None:
         self.aims = self._aims()

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, Hospital, TenantModel
@@ -125,7 +126,7 @@ class Target(ConsortiumModel):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     decided = models.CharField(_("decided by"), max_length=200, blank=True)  # the assessment committee
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    minutes = models.CharField(_("minutes"), max_length=80, blank=True)  # number of the meeting's minutes
+    minutes = models.CharField(pgettext_lazy("of a meeting", "Minutes"), max_length=80, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
     reach = Paths(hospital="hospital_id", consortium="consortium_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpi.aims import Aim
 from ui import formats, tables
@@ -37,7 +38,7 @@ class TargetTable(tables.Table):
         tables.Date("valid_to", _("Until")),
         tables.Text("decided", _("Decided by")),
         tables.Date("decided_on", _("Decided on")),
-        tables.Text("minutes", _("Minutes")),
+        tables.Text("minutes", pgettext_lazy("of a meeting", "Minutes")),
         tables.Person("set_by__name", _("Set by")),
         tables.DateTime("set_at", _("Set on")),
     )

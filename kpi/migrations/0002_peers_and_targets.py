@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="target",
             name="minutes",
-            field=models.CharField(blank=True, max_length=80, verbose_name="minutes"),
+            field=models.CharField(blank=True, max_length=80, verbose_name="Minutes"),
         ),
         migrations.AddField(
             model_name="target",
