@@ -29,8 +29,8 @@ WARD_SESSION = 90 * 24 * 3600  # a ward's shared account signs in once
 def next_page(request: HttpRequest, otherwise: str = "/") -> str:
     """Where the person wanted to go; never another site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else otherwise
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here and wanted.startswith("/") else otherwise
 
 
 def _posted(request: HttpRequest) -> Any:

@@ -26,6 +26,9 @@ class Standing(counting.Standing):
 
     book: ClassVar[Book] = Book(Asset, "assets:asset_list", DIMENSIONS)
 
+    def of_departments(self, rows: QuerySet[Any], departments: Collection[str]) -> QuerySet[Any]:
+        return rows if "" in departments else rows.none()
+
     def sums(self, rows: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
         return super().sums(rows.annotate(department=Value("", CharField())), kinds)
 

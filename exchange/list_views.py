@@ -177,15 +177,15 @@ class Columns(ListPage):
 
     def page(self, shown: list[str], arranged: Any, order: list[str] | None = None, moved: str = "") -> HttpResponse:
         by_key = {column.key: column for column in self.crud.table.columns}
-        order = [key for key in order or [] if key in by_key]
-        order += [key for key in (*shown, *by_key) if key not in order]
-        order = list(dict.fromkeys(order))
+        order = list(dict.fromkeys([*(order or []), *(key for key in shown if key in by_key), *by_key]))
         lines = [{"key": key, "column": by_key[key], "shown": key in shown} for key in order]
         return self.show("exchange/list_columns.html", lines=lines, view=arranged.view, moved=moved)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         arranged, sent = saved.arrange(request, self.crud), request.POST
-        order, shown = sent.getlist("order"), sent.getlist("column")
+        known = {column.key for column in self.crud.table.columns}
+        order = [key for key in dict.fromkeys(sent.getlist("order")) if key in known]
+        shown = sent.getlist("column")
         for way, step in (("up", -1), ("down", 1)):
             if (key := sent.get(way, "")) in order:
                 at = order.index(key)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -42,8 +41,8 @@ ICONS = {
     "order_opened": "clipboard-list",
     "order_done": "clipboard-check",
 }
-# Where an event leads: verb → (name of the address, the fact it takes); rooms above enter theirs.
-LEADS: dict[str, tuple[str, str]] = {}
+# Where an event leads: verb → the page for this reader, or ""; rooms above enter theirs.
+LEADS: dict[str, Callable[[Any, Any], str]] = {}
 
 
 @dataclass
@@ -58,16 +57,15 @@ class Entry:
     url: str = ""
 
 
-def tell(events: Iterable[Any]) -> list[Entry]:
-    """The timeline, newest first."""
-    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e)) for e in events]
+def tell(events: Iterable[Any], reader: Any) -> list[Entry]:
+    """The timeline, newest first, for who reads it."""
+    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e, reader)) for e in events]
     return told[::-1]
 
 
-def leads_to(event: Any) -> str:
-    """The page of what it came from."""
-    name, fact = LEADS.get(event.verb, ("", ""))
-    return reverse(name, args=[event.data[fact]]) if name and fact in event.data else ""
+def leads_to(event: Any, reader: Any) -> str:
+    """The page of what it came from, if the reader may open it."""
+    return LEADS[event.verb](event, reader) if event.verb in LEADS else ""
 
 
 def _icon(verb: str) -> str:

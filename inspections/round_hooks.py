@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from administration import events
@@ -46,6 +47,12 @@ def of_asset(user: Any, asset: Asset) -> dict[str, Any] | None:
     return {"rounds": [(round, standing(round.state, round.late_from)) for round in found]}
 
 
+def page_for(event: Any, reader: Any) -> str:
+    """The round in which an order or a hazard began, for who may see it: the ward knows the order, but not every round."""
+    pk = event.data["round"]
+    return reverse("inspections:round", args=[pk]) if of_round(reader, pk) else ""
+
+
 def plug_in() -> None:
     register(
         MenuItem(_("My rounds"), "inspections:today", "route", perm.ROUND_WORK, "today", 25, phone=True),
@@ -57,5 +64,5 @@ def plug_in() -> None:
     panels.register(panels.Panel("inspections.rounds", "inspections/asset_panel.html", of_asset, 20))
     scans.meanings.append(today.at_door)
     for told in (timeline, hazards):
-        told.LEADS["from_round"] = ("inspections:round", "round")
+        told.LEADS["from_round"] = page_for
     history.WORDS.update({"found": _("Something found"), "left_over": _("Stayed due from an earlier part")})

@@ -71,6 +71,17 @@ class Counting:
         found: QuerySet[Any] = rows.alias(moment=self.at).filter(moment__gte=start, moment__lt=end)
         return found
 
+    def of_departments(self, rows: QuerySet[Any], departments: Collection[str]) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.filter(department__in=departments)
+        return found
+
+    def of_part(self, rows: QuerySet[Any], kind: str, refs: list[str]) -> QuerySet[Any]:
+        """The records of these departments, units, teams, …"""
+        if kind == "department":
+            return self.of_departments(rows, refs)
+        found: QuerySet[Any] = rows.filter(_of(self.book, kind, refs))
+        return found
+
     def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
         found = self.counted(self.within(self.book.model.objects.all(), start, end))
         return self.sums(found.annotate(day=TruncDate(self.at)), kinds)
@@ -134,10 +145,10 @@ def counted(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
         rows = counting.within(rows, midnight(first), midnight(last + timedelta(days=1)))
         rows = rows.filter(hospital_id__in=[int(pk) for pk in asked.get("at", "").split(",") if pk])
         if asked.get("of"):
-            rows = rows.filter(department__in=asked["of"].split(","))
+            rows = counting.of_departments(rows, asked["of"].split(","))
         for kind, refs in ((asked.get("only"), asked.get("those", "")), (asked.get("by"), asked.get("ref", ""))):
             if kind:
-                rows = rows.filter(_of(counting.book, kind, refs.split(",")))
+                rows = counting.of_part(rows, kind, refs.split(","))
         return counting.part(rows, asked.get("part", NUMERATOR))
     except (KeyError, ValueError, OverflowError):
         return rows.none()
@@ -145,8 +156,6 @@ def counted(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
 
 def _of(book: Book, kind: str, refs: list[str]) -> Q:
     """Records of these units, teams, …; "-": of none. A place's path means everything below it, its id only itself."""
-    if kind == "department":
-        return Q(department__in=refs)
     found = Q(pk__in=[])
     column = {**book.dimensions, "hospital": "hospital_id"}[kind]
     for ref in refs:

@@ -41,8 +41,8 @@ def whole(text: Any) -> int | None:
 def next_url(request: HttpRequest, default: str) -> str:
     """Where the person came from, if it is a page of ours."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if asked and safe else default
+    here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if here and asked.startswith("/") else default
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,8 +71,8 @@ ICONS = {
     "part_added": "sitemap",
     "from_round": "route",
 }
-# Where an event leads besides another order: verb → (name of the address, the fact it takes); rooms above enter theirs.
-LEADS: dict[str, tuple[str, str]] = {}
+# Where an event leads besides another order: verb → the page for this reader, or ""; rooms above enter theirs.
+LEADS: dict[str, Callable[[Any, Any], str]] = {}
 WHAT = {
     "title": gettext_lazy("the title"),
     "description": gettext_lazy("the description"),
@@ -98,23 +97,17 @@ class Entry:
     url: str = ""
 
 
-def tell(events: Iterable[Any], cost: bool = True, beside: Iterable[Any] = ()) -> list[Entry]:
-    """The timeline, newest first; without `cost` no amounts. `beside`: the orders that share it."""
+def tell(events: Iterable[Any], reader: Any, cost: bool = True, beside: Iterable[Any] = ()) -> list[Entry]:
+    """The timeline, newest first, for who reads it; without `cost` no amounts. `beside`: the orders that share it."""
     orders = {order.pk: order for order in beside}
     entries = [
         Entry(
             VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost),
-            orders.get(event.subject_id), leads_to(event),
+            orders.get(event.subject_id), LEADS[event.verb](event, reader) if event.verb in LEADS else "",
         )
         for event in events
     ]  # fmt: skip
     return entries[::-1]
-
-
-def leads_to(event: Any) -> str:
-    """The page of what it came from or went to."""
-    name, fact = LEADS.get(event.verb, ("", ""))
-    return reverse(name, args=[event.data[fact]]) if name and fact in event.data else ""
 
 
 def _icon(verb: str) -> str:

@@ -39,7 +39,7 @@ def may_open_order(user: object, hazard: Hazard) -> bool:
 def hazard(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one hazard."""
     found, user = HAZARD.get(request.user, pk), request.user
-    files, told = list(attachments_of(found)), timeline.tell(history_of(found))
+    files, told = list(attachments_of(found)), timeline.tell(history_of(found), user)
     facts = {
         "object": found,
         "state": found.status,

@@ -244,3 +244,13 @@ def test_names_are_not_given_twice_and_not_empty(at, world):
 
     assert client.post(f"{NEW}?search=2", {"name": "我的", "audience": "mine"}).status_code == 422
     assert client.post(f"{NEW}?search=2", {"name": "", "audience": "mine"}).status_code == 422
+
+
+def test_columns_that_the_list_does_not_have_are_passed_over(at, world):
+    client = at(world.ada)
+    columns = "/lists/administration-unit/columns/"
+
+    moved = client.post(columns, {"order": ["'; --", "name", "code"], "column": ["'; --", "code"], "up": "'; --"})
+    assert moved.status_code == 303
+    moved = client.post(columns, {"order": ["NaN", "name", "code"], "column": ["NaN", "name"], "down": "name"})
+    assert [line["key"] for line in moved.context["lines"]][:2] == ["code", "name"]

@@ -1,5 +1,7 @@
 """The switch: another default, never another scope."""
 
+import pytest
+
 
 def test_switch_keeps_the_choice_and_comes_back(client, world):
     client.force_login(world.kim)
@@ -27,6 +29,12 @@ def test_switch_to_a_hospital_out_of_scope_is_not_found(client, world):
 def test_switch_never_leads_to_another_site(client, world):
     client.force_login(world.kim)
     assert client.post("/scope/switch/", {"hospital": world.a.id, "next": "//evil.example"}).url == "/"
+
+
+@pytest.mark.parametrize("odd", ["null", "9" * 20, "evil.example/", "í", "http://testserver/figures/"])
+def test_switch_goes_home_when_the_page_to_come_back_to_is_no_address_of_ours(client, world, odd):
+    client.force_login(world.kim)
+    assert client.post("/scope/switch/", {"hospital": world.a.id, "next": odd}).url == "/"
 
 
 def test_one_hospital_is_chosen_by_itself(client, world):

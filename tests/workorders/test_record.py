@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pypdf import PdfReader
 
+from flow import domain as flow
 from flow.models import Attachment, Event
+from tests.factories import rounds as make
+from tests.factories.inspections import asset
 from tests.factories.workorders import order
 from workorders import domain
 from workorders.machine import ORDERS
@@ -330,3 +333,17 @@ def test_step_in_the_sheet_that_comes_too_late_is_told_in_the_sheet(world, act, 
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Dan" in page and "<html" not in page
+
+
+def test_record_names_what_the_reader_may_not_open_without_a_link(world, act, browse):
+    with act():
+        pump = asset(world)
+        found = order(world, asset=pump)
+        pumps = make.one(world)
+        flow.record(found, "from_round", world.tom, data={"round": pumps.pk, "text": "水泵周检"})
+
+    rita = browse(world.rita).get(f"/orders/{found.pk}/").content.decode()
+    dan = browse(world.dan).get(f"/orders/{found.pk}/").content.decode()
+
+    assert pump.name in rita and f"/assets/{pump.pk}/" not in rita and f"/inspections/rounds/{pumps.pk}/" not in rita
+    assert f"/assets/{pump.pk}/" in dan and f"/inspections/rounds/{pumps.pk}/" in dan

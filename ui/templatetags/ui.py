@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from tenancy.access import hospitals_with
 from ui import formats, history, moves, parts, rendering
 
 register = template.Library()
@@ -50,6 +51,12 @@ def place(node: Any) -> SafeString:
 def undo_url(message: Any) -> str:
     """The address that takes back what the message reports, if it can be taken back."""
     return moves.undo_url(message)
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: template.Context, permission: str, row: Any) -> bool:
+    """Has the reader this permission at the row's hospital? Else its name stands there without a link."""
+    return row.hospital_id in hospitals_with(context["request"].user, permission)
 
 
 @register.inclusion_tag("ui/partials/actions.html", takes_context=True)

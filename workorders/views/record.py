@@ -48,7 +48,7 @@ def _show(request: HttpRequest, found: WorkOrder, status: int = 200, **typed: An
         "urgency": URGENCIES[found.urgency],
         "channel": CHANNELS[found.channel],
         "waiting": WAITING_REASONS.get(found.waiting_reason),
-        "timeline": timeline.tell(links.history(found, beside), sees_cost, beside),
+        "timeline": timeline.tell(links.history(found, beside), user, sees_cost, beside),
         "pictures": [f for f in files if f.content_type.startswith("image/") and f.kind != Attachment.Kind.SIGNATURE],
         "papers": [f for f in files if not f.content_type.startswith("image/")],
         "signature": next((f for f in files if f.kind == Attachment.Kind.SIGNATURE), None),
