@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,7 @@ from kpi.passes import Pass, passes
 from kpi.registry import Kpi, measured
 from tenancy.scope import scope
 
+after_measuring: list[Callable[[int, date, date], object]] = []  # (hospital, first day, day after the last); registered
 CHUNK = 366  # days measured in one transaction
 TOGETHER = 7  # clean days between two dirty ones that are measured with them: one statement instead of two
 ROOM = "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"  # to sum in memory
@@ -75,6 +76,8 @@ def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None
             first_month, after = first.replace(day=1), next_month(end - timedelta(days=1))
             MonthFigure.objects.filter(hospital_id=hospital_id, month__gte=first_month, month__lt=after).delete()
             cursor.execute(SUM_MONTHS, [hospital_id, first_month, after])
+    for hear in after_measuring:
+        hear(hospital_id, first, end)
     note_measured(hospital_id)
     transaction.on_commit(lambda: note_measured(hospital_id))
     return changed

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hazards",
     "inspections",
     "indicators",
+    "assessment",
     "reporting",
     "departments",
     "procurement",
@@ -226,6 +227,10 @@ CELERY_BEAT_SCHEDULE = {
     "clear-exports": {"task": "exchange.tasks.clear_exports", "schedule": 3600.0},
     "keep-formulas": {"task": "indicators.tasks.keep_all_formulas", "schedule": crontab(hour="1", minute="5")},
     "measure-figures": {"task": "kpi.tasks.measure_dirty_days", "schedule": 60.0},
+    "close-months": {"task": "assessment.tasks.close_months", "schedule": 300.0},
+    "compare-closed": {"task": "assessment.tasks.compare_closed", "schedule": 300.0},
+    "compare-nightly": {"task": "assessment.tasks.compare_all", "schedule": crontab(hour="4", minute="10")},
+    "watch-answers": {"task": "assessment.tasks.watch_answers", "schedule": 600.0},
     "measure-nightly": {"task": "kpi.tasks.measure_nightly", "schedule": crontab(hour="1", minute="10")},
 }
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("figures/", include("kpi.urls")),
     path("indicators/", include("indicators.urls")),
     path("reports/", include("reporting.urls")),
+    path("assessment/", include("assessment.urls")),
     path("notices/", include("notices.urls")),
     path("exchange/", include("exchange.urls")),
     path("lists/", include("exchange.list_urls")),

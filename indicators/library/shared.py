@@ -110,5 +110,8 @@ declare(
     "G2", _("Data on time and complete"), _("Data sets complete by the fifth day"), _("Data sets due"), UP, "P", "100",
     PROPOSED, kpi="indicators.returns_in_time",
 )  # fmt: skip
-declare("G3", _("Appeals upheld"), _("Appeals upheld"), _("Appeals decided"), DOWN, "P", "10", PROPOSED)
+declare(
+    "G3", _("Appeals upheld"), _("Appeals upheld"), _("Appeals decided"), DOWN, "P", "10", PROPOSED,
+    kpi="assessment.appeals_upheld",
+)  # fmt: skip
 CHAPTER = declare.chapter

@@ -281,8 +281,27 @@ REPORTS = {
     "reporting:team": at("world.a.other_team"),
     "reporting:contractor": at("world.firm", kind=OPEN),
 }
+ASSESSMENT = {
+    "assessment:figure": at("assessed_figure", who="max"),
+    "assessment:figure_records": at("assessed_figure", who="max"),
+    "assessment:figure_appeal": at("assessed_figure", who="max"),
+    "assessment:figure_plan": at("assessed_figure", who="max"),
+    "assessment:reply": at("assessed_reply", who="max"),
+    "assessment:reply_move": at("assessed_reply", "see", who="max", get=False, post=nothing),
+    "assessment:reply_undo": at("assessed_reply", who="max", get=False, post=nothing, told=409),
+    "assessment:appeal": at("assessed_appeal", who="max"),
+    "assessment:appeal_move": at("assessed_appeal", "withdraw", who="max", get=False, post=nothing),
+    "assessment:appeal_undo": at("assessed_appeal", who="max", get=False, post=nothing, told=409),
+    "assessment:exclusion": at("assessed_exclusion", who="max"),
+    "assessment:exclusion_move": at("assessed_exclusion", "approve", who="kim", get=False, post=nothing),
+    "assessment:exclusion_undo": at("assessed_exclusion", who="max", get=False, post=nothing, told=409),
+    "assessment:action": at("assessed_action", who="max"),
+    "assessment:action_move": at("assessed_action", "finish", who="max"),
+    "assessment:action_undo": at("assessed_action", who="max", get=False, post=nothing, told=409),
+}
 ADDRESSES = {
     **REPORTS,
+    **ASSESSMENT,
     **CHECKLISTS,
     **INSPECTIONS,
     **CATALOGUE,

@@ -33,6 +33,8 @@ from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team,
 from tenancy.scope import scope
 from tests.factories import checklists as make
 from tests.factories import requests, rounds
+from tests.factories import rounds
+from tests.factories.assessment import loop
 from tests.factories.indicators import returns
 from tests.factories.workorders import order
 from tests.snapshot import laid
@@ -89,6 +91,8 @@ def fill(world: Any) -> SimpleNamespace:
         made.indicator, made.return_file = reported.indicator, reported.file
         vars(made).update(_asked(world))
         vars(made).update(_rounds(world))
+        assessed = loop(world, f"{WORD}漏水", WORD, office=world.kim)
+        vars(made).update({f"assessed_{name}": row for name, row in vars(assessed).items()})
         made.checklist = make.checklist(world.a.hospital, name=f"{WORD}检查表", assesses=False)
         made.checklist_draft = editions.draft(world.hal, made.checklist)
     return made

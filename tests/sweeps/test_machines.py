@@ -21,6 +21,8 @@ from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
 from tests.factories import inspections, requests, rounds
+from tests.factories import inspections, rounds
+from tests.factories.assessment import loop as closed
 from tests.factories.workorders import order
 from tests.hazards.conftest import photo
 from ui.icons import NAMES
@@ -58,6 +60,10 @@ RACES = {  # machine → (a row of it, the step that all take at once, who takes
     "assets.ASSETS": (asset, "break_down", "ada"),
     "hazards.HAZARDS": (rectified, "verify", "hal"),
     "indicators.DUES": (requests.handed_in, "accept", "kim"),
+    "assessment.REPLIES": (lambda world: closed(world).reply, "accept", "max"),
+    "assessment.APPEAL": (lambda world: closed(world).appeal, "withdraw", "max"),
+    "assessment.EXCLUSION": (lambda world: closed(world).exclusion, "approve", "kim"),
+    "assessment.ACTION": (lambda world: closed(world).action, "finish", "hal"),
     "inspections.ROUNDS": (rounds.one, "start", "tom"),
     "inspections.PLANS": (lambda world: inspections.plan(world, began=timezone.now()), "pause", "hal"),
 }

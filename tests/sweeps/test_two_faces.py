@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from assessment.models import Action, Appeal, Exclusion, FrozenFigure, MonthClose, PublishedFigure, Reply, Rules
 from assets.models import Asset, Kind, Meter
 from hazards.models import Hazard
 from inspections.models import Checklist, Plan, Round
@@ -40,6 +41,7 @@ MODELS = [
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
 MODELS += [Hazard, Checklist, Plan, Round, Meter]
+MODELS += [MonthClose, FrozenFigure, Reply, Appeal, Exclusion, Action, Rules, PublishedFigure]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 DAILY = (2, 10)  # seed, people: ten with 17 grants in force
 HAMMER = [pytest.param(seed, 25, marks=pytest.mark.hammer) for seed in range(3)]
@@ -84,6 +86,7 @@ def fill(world, site, dice):
         place, unit = dice.choice(places), dice.choice(units)
         Asset.objects.create(hospital=site.hospital, kind=kind, code=f"Z{n}", name="x", place=place, custodian=unit)
         _inspected(site, dice, n, people)
+        assessed(site, dice, n, people)
         Robot.objects.create(
             hospital=site.hospital,
             kind="wecom",
@@ -150,6 +153,34 @@ def _inspected(site, dice, n, people):
     Round.objects.create(
         plan=plan, checklist=checklist, due_at=now, opens_at=now, late_from=now, assignee=dice.choice(people), **part
     )
+
+
+def assessed(site, dice, n, people):
+    """A closed month with a figure, what was published of it, the answer, an appeal, an exclusion, an action."""
+    here, today, of = {"hospital": site.hospital}, timezone.localdate(), {"consortium": site.hospital.consortium}
+    month = {"month": today.replace(day=1) - 31 * n * DAY, **here}
+    MonthClose.objects.create(figures=1, head="", by_name="x", **month)
+    words = {"label": "x", "version": "x", "good": "up", "factor": 1, "first": today, "last": today, "key": f"k{n}"}
+    figure = FrozenFigure.objects.create(
+        kind="computed", definition={}, inputs={}, rows_sha256="", frozen_at=timezone.now(), frozen_name="x", digest="",
+        seal="", **words, **month,
+    )  # fmt: skip
+    PublishedFigure.objects.create(
+        revision=1, cause="closing", frozen_id=figure.pk, digest="", published_name="x", **words, **month, **of
+    )
+    Reply.objects.create(due_on=today, **month)
+    named = {"key": "k", "label": "x", **month}
+    Appeal.objects.create(
+        figure=figure, reason="rule", filed_by=dice.choice(people), filed_name="x", decide_by=today, **named
+    )
+    Exclusion.objects.create(
+        subject="x", subject_id=n, name="x", reason="rule", asked_by=dice.choice(people), asked_name="x", **named
+    )
+    Action.objects.create(
+        figure=figure, state="wanted", due_on=today, owner=dice.choice(people),
+        department=dice.choice(["", "maintenance", "cleaning"]), **named,
+    )  # fmt: skip
+    Rules.objects.get_or_create(**of)
 
 
 def rosters(site, member, dice, n):

@@ -1,0 +1,42 @@
+"""Start-up of the assessment: roles, figures, notices, files, menu; what is measured anew is compared anew."""
+
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    name = "assessment"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from administration import events
+        from assessment import hearing, kpis, late, queries, roles, timeline  # noqa: F401  kpis and roles declare themselves
+        from assessment import permissions as perm
+        from flow import files
+        from kpi.measure import after_measuring
+        from notices import rules
+        from ui.navigation import MenuItem, register
+
+        after_measuring.append(late.measured_again)
+        files.subject_checks["assessment.appeal"] = queries.may_see_appeal
+        for subject, rule in hearing.RULES.items():
+            rules.register(subject, rule)
+        events.register("assessment.reply", _("Answer to published figures"), "assessment:reply", timeline.VERBS)
+        events.register("assessment.frozenfigure", _("Frozen figure"), "assessment:figure", timeline.VERBS)
+        events.register("assessment.appeal", _("Appeal"), "assessment:appeal", timeline.VERBS)
+        events.register("assessment.exclusion", _("Record left out"), "assessment:exclusion", timeline.VERBS)
+        events.register("assessment.action", _("Improvement action"), "assessment:action", timeline.VERBS)
+        events.register("assessment.publication", _("Publication"), "", timeline.VERBS)
+        events.register("assessment.rules", _("Deadlines of the assessment"), "", timeline.VERBS)
+        register(
+            MenuItem(_("Month's figures"), "assessment:month", "lock", perm.FROZEN_VIEW, "results", 50),
+            MenuItem(_("Published figures"), "assessment:published", "news", perm.PUBLISHED_VIEW, "results", 51),
+            MenuItem(_("Publish"), "assessment:desk", "speakerphone", perm.MONTH_PUBLISH, "results", 52),
+            MenuItem(_("Appeals"), "assessment:appeal_list", "scale", perm.FROZEN_VIEW, "results", 54),
+            MenuItem(
+                _("Improvement actions"), "assessment:action_list", "trending-up", perm.ACTION_VIEW, "results", 56
+            ),
+            MenuItem(
+                _("Agenda of the committee"), "assessment:agenda", "calendar-event", perm.MONTH_PUBLISH, "results", 57
+            ),
+        )

@@ -1,0 +1,45 @@
+"""What is not answered in time: silence counts as accepted, appeals and actions climb; each level hears once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from assessment import permissions as perm
+from assessment import queries
+from assessment.machine import ACTION, APPEAL, REPLIES
+from assessment.models import Action, Appeal
+from assessment.states import ACTION_CHAIN, APPEAL_CHAIN, FILED, OWNER
+from flow.climbing import climb
+from tenancy.actors import System
+from tenancy.models import Hospital
+
+WATCHER = System("assessment.watch", frozenset({perm.FIGURE_ANSWER, perm.ACTION_VIEW, perm.FROZEN_VIEW}))
+BATCH = 200  # rows looked at in one transaction
+
+
+def watch(hospital: Hospital, today: date) -> None:
+    """Everything of a hospital whose day is over. Runs in its scope.
+
+    Rows are held: two who tick at once skip each other's, and one that dies leaves nothing behind.
+    """
+    for reply in queries.silent(hospital.pk, today).select_for_update(of=("self",), skip_locked=True)[:BATCH]:
+        REPLIES.move(reply, "lapse", WATCHER)
+    late = Action.objects.filter(queries.overdue(today), hospital=hospital, level__lt=len(ACTION_CHAIN))
+    _climb(late.order_by("due_on", "pk"), ACTION.select, ACTION_CHAIN, "due_on", today)
+    open_ = Appeal.objects.filter(hospital=hospital, state=FILED, decide_by__lt=today, level__lt=len(APPEAL_CHAIN))
+    _climb(open_.order_by("decide_by", "pk"), APPEAL.select, APPEAL_CHAIN, "decide_by", today)
+
+
+def _climb(rows: Any, related: tuple[str, ...], chain: Any, day: str, today: date) -> None:
+    held = rows.select_related(*related).select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    for row in held:
+        climb(row, chain, (today - getattr(row, day)).days, audience, WATCHER)
+
+
+def audience(level: str, row: Any) -> list[User]:
+    """Who stands at a level for this appeal or action."""
+    if level == OWNER:
+        return [row.owner] if row.owner is not None and row.owner.is_active else []
+    return queries.of_role(level, row.hospital)

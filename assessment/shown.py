@@ -1,0 +1,66 @@
+"""Frozen and published figures as people read them: the indicator's name in their language, values in their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from flow.states import AMBER, GREEN, RED, State, table
+from indicators.library import CHAPTERS
+from indicators.states import DOWN
+from kpi import registry
+from kpi.figures import with_unit
+from kpi.registry import Words
+from ui import formats
+from ui.listing import lists
+
+TONES = table(
+    State("green", lazy("in target"), GREEN, "check"),
+    State("amber", lazy("short of the target"), AMBER, "alert-triangle"),
+    State("red", lazy("below what is acceptable"), RED, "alarm"),
+)
+
+
+@lru_cache(maxsize=1)
+def _library() -> dict[str, Words]:
+    return {entry.key: entry.label for chapter in CHAPTERS for entry in chapter.entries}
+
+
+def label_of(key: str, stored: str) -> str:
+    """The indicator's name in the reader's language; one that is no longer in use keeps the name it was frozen with."""
+    kpi = next((kpi for kpi in registry.kpis() if kpi.key == key), None)
+    return str(kpi.label if kpi else _library().get(key, stored))
+
+
+def written(figure: Any, value: Decimal | None) -> str:
+    """A value of a figure with its unit; "n/a" where there is nothing to divide by."""
+    if value is None:
+        return _("n/a")
+    kpi = next((kpi for kpi in registry.kpis() if kpi.key == figure.key), None)
+    if kpi is not None:
+        return with_unit(kpi, value)
+    text = formats.number(value, 2)
+    return f"{text}{formats.THIN}{figure.unit}" if figure.unit else text
+
+
+def goal(figure: Any) -> str:
+    """The target in force: "≥ 95 %"; empty where there is none."""
+    if figure.target is None:
+        return ""
+    return f"{'≤' if figure.good == DOWN else '≥'}{formats.THIN}{written(figure, figure.target)}"
+
+
+def records(user: Any, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+    """(subject, id) → what the record is called and its page, for those that this person may see; one statement a subject."""
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for subject in {subject for subject, _pk in keys}:
+        crud = next((one for one in lists() if one.queryset().model._meta.label_lower == subject), None)
+        if crud is not None:
+            for row in crud.rows(user).filter(pk__in=[pk for kind, pk in keys if kind == subject]):
+                found[subject, row.pk] = (str(row), crud.url_of(row))
+    return found
