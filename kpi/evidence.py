@@ -60,5 +60,6 @@ def counted(counting: Counting, hospital_id: int, start: datetime, end: datetime
     elif counting.hits is not None:
         amount = Case(When(counting.hits, then=Value(1, AMOUNT)), default=NONE, output_field=AMOUNT)
     below = Value(1, AMOUNT) if counting.ratio else NONE
-    found: QuerySet[Any] = rows.order_by().annotate(above=amount, below=below)
-    return found.annotate(record=F("pk")).values_list("record", "above", "below")
+    found: Any = rows.order_by().annotate(above=amount, below=below)
+    found = found.annotate(record=F("pk")).values_list("record", "above", "below")
+    return found  # type: ignore[no-any-return]

@@ -33,7 +33,7 @@ PASS = """
 SELECT k.kpi, g.day, g.department, g.kind, g.ref, g.path,
        k.numerator::numeric(20, 4) AS numerator, k.denominator::numeric(20, 4) AS denominator
 FROM (
-    SELECT day, department, {kind} AS kind, {ref} AS ref, coalesce(path, '') AS path, {sums}
+    SELECT day, department, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
     FROM ({facts}) f GROUP BY GROUPING SETS ({sets})
 ) g CROSS JOIN LATERAL (VALUES {figures}) AS k (kpi, numerator, denominator, counted)
 WHERE k.counted > 0 AND g.ref IS NOT NULL
@@ -94,6 +94,7 @@ class Pass:
             facts=facts,
             kind=f"CASE {grouping} {' '.join(which)} ELSE '' END",
             ref=f"CASE {grouping} {' '.join(refs)} ELSE 0 END",
+            path="coalesce(path, '')" if "place" in kinds else "''",
             sums=", ".join(f"sum(n{n}) AS s{n}, count(n{n}) AS c{n}" for n in numbers),
             sets=", ".join(sets),
             figures=", ".join(f"('{self.kpis[n].key}', g.s{n}::numeric, {below[n]}, g.c{n})" for n in numbers),

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from administration import api as organisation
+from assessment import api as assessment
 from assets import api as assets
 from hazards import api as hazards
 from indicators import api as returns
@@ -27,6 +28,8 @@ router.register("rounds", round_api.Rounds, basename="round")
 router.register("return-requests", returns.Requests, basename="return-request")
 router.register("returns-due", returns.Dues, basename="return-due")
 router.register("returns", returns.Returns, basename="return")
+router.register("published-figures", assessment.Published, basename="published-figure")
+router.register("frozen-figures", assessment.Frozen, basename="frozen-figure")
 router.register("kpis", Kpis, basename="kpi")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="logistics/api.html")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessment import domain, freezing, late, publishing
-from assessment.models import Action, Exclusion, FrozenFigure, Reply
+from assessment.models import Action, Exclusion, FrozenFigure, PublishedFigure, Reply
 from tests.factories.orders import order
 from workorders.models import Service, WorkOrder
 
@@ -53,5 +53,12 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
     late.compare(here, month)
     reply = Reply.objects.get(hospital=here, month=month)
     return SimpleNamespace(
-        month=month, figure=figure, appeal=appeal, exclusion=exclusion, action=action, wanted=wanted, reply=reply
+        month=month,
+        published=PublishedFigure.objects.get(frozen_id=figure.pk),
+        figure=figure,
+        appeal=appeal,
+        exclusion=exclusion,
+        action=action,
+        wanted=wanted,
+        reply=reply,
     )

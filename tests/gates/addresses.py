@@ -137,7 +137,19 @@ COUNTED = "its statements are counted in tests/people, for teams of any size"
 REPORTED = "its statements are counted in tests/reporting, for any number of hospitals"
 HEALTH = "for programs that watch the site; tests/launch/test_health.py"
 PAPER = "a paper or a file: its length is that of fonts and pictures, not of rows"
+MONTHS = "its statements are counted in tests/assessment, for one hospital and for several"
 EXEMPT: dict[str, str] = {
+    **dict.fromkeys(
+        (f"assessment:{name}" for name in ("month", "figure", "figure_records", "desk", "published")), MONTHS
+    ),
+    **dict.fromkeys((f"assessment:{name}" for name in ("appeal", "action", "agenda", "exclusion_ask")), MONTHS),
+    **dict.fromkeys((f"assessment:{name}_list" for name in ("reply", "appeal", "exclusion", "action")), MONTHS),
+    **dict.fromkeys(("api:published-figure-list", "api:frozen-figure-list", "assessment:exclusion"), MONTHS),
+    **dict.fromkeys(("api:published-figure-detail", "api:frozen-figure-detail"), MONTHS),
+    **dict.fromkeys(("assessment:figure_appeal", "assessment:figure_plan", "assessment:rules"), FORM),
+    **dict.fromkeys((f"assessment:{name}_move" for name in ("reply", "appeal", "exclusion", "action")), FORM),
+    **dict.fromkeys((f"assessment:{name}_undo" for name in ("reply", "appeal", "exclusion", "action")), STEP),
+    **dict.fromkeys(("assessment:reply", "assessment:close_all"), STEP),
     **dict.fromkeys((f"reporting:{name}" for name in ("mine", "person", "parts", "team", "contractor")), REPORTED),
     **dict.fromkeys((f"indicators:{name}" for name in ("request_add", "request_edit", "due_assign", "due_move")), FORM),
     **dict.fromkeys(("indicators:request_remind", "indicators:due_draft", "indicators:due_undo"), STEP),

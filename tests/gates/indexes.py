@@ -63,6 +63,15 @@ WAYS = (
     ("desk", "inspections:round_list", {"state": "missed"}),
     ("desk", "inspections:round_list", {"asset": "1"}),
     ("administrator", "indicators:due_list", {}),
+    *(
+        (who, f"assessment:{name}_list", {})
+        for who in ("administrator", "office")
+        for name in ("appeal", "exclusion", "action")
+    ),
+    ("administrator", "assessment:action_list", {"overdue": "yes", "sort": "due_on"}),
+    ("office", "assessment:desk", {}),
+    ("office", "assessment:published", {}),
+    ("administrator", "assessment:month", {}),
 )
 SPARE = {
     "event_actor": "what one person did: among the few events here their table's order serves as well; tests/flow/test_origin.py",

@@ -282,6 +282,8 @@ REPORTS = {
     "reporting:contractor": at("world.firm", kind=OPEN),
 }
 ASSESSMENT = {
+    "api:frozen-figure-detail": at("assessed_figure", who="max"),
+    "api:published-figure-detail": at("assessed_published", who="kim", kind=OPEN),
     "assessment:figure": at("assessed_figure", who="max"),
     "assessment:figure_records": at("assessed_figure", who="max"),
     "assessment:figure_appeal": at("assessed_figure", who="max"),

@@ -1,0 +1,177 @@
+"""The loop as people walk it in the browser: few taps, the right answers, nothing of other hospitals."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment import freezing, publishing
+from assessment.models import Appeal, Exclusion, FrozenFigure, MonthClose, Publication, PublishedFigure, Reply
+from tenancy.scope import scope
+from tests.factories.assessment import last_month as month_before
+from tests.factories.assessment import loop, orders
+from workorders import catalogue
+
+
+@pytest.fixture
+def made(world):
+    with scope([world.a.id, world.b.id]):
+        for site in (world.a, world.b):
+            catalogue.install(site.hospital)
+        found = loop(world)
+    return found
+
+
+def client(user):
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(user, backend="tenancy.backends.SignInBackend")
+    return browser
+
+
+def page(user, name, *args, **asked):
+    return client(user).get(reverse(f"assessment:{name}", args=args), asked)
+
+
+def test_manager_sees_the_month_and_accepts_it_in_one_tap(world, made):
+    seen = page(world.max, "month")
+    assert seen.status_code == 200
+    assert reverse("assessment:reply_move", args=[made.reply.pk, "accept"]) in seen.content.decode()
+
+    client(world.max).post(reverse("assessment:reply_move", args=[made.reply.pk, "accept"]))
+
+    with scope([world.a.id]):
+        assert Reply.objects.get().state == "accepted"
+
+
+def test_records_are_three_clicks_away_and_only_for_who_may_see_them(world, made):
+    month = page(world.max, "month").content.decode()
+    figure = reverse("assessment:figure", args=[made.figure.pk])
+    records = reverse("assessment:figure_records", args=[made.figure.pk])
+    assert figure in month
+    assert records in client(world.max).get(figure).content.decode()
+    listed = client(world.max).get(f"{records}?part=denominator").content.decode()
+    assert reverse("workorders:order", args=[made.appeal.records[0][1]]) in listed
+    for stranger in (world.max_b, world.olga, world.rita, world.hal):
+        assert client(stranger).get(figure).status_code == 404
+        assert client(stranger).get(records).status_code == 404
+
+
+def test_members_read_what_is_published_without_a_way_to_the_records(world, made):
+    here = page(world.max_b, "published", key="workorders.on_time").content.decode()
+    assert world.a.hospital.name in here and reverse("assessment:figure", args=[made.figure.pk]) not in here
+    own = page(world.max, "published", key="workorders.on_time").content.decode()
+    assert reverse("assessment:figure", args=[made.figure.pk]) in own
+    assert page(world.rita, "published").status_code == 403
+
+
+def test_ticked_records_go_into_an_appeal(world, made):
+    with scope([world.a.id]):
+        other = FrozenFigure.objects.get(key="workorders.done")
+        record = f"workorders.workorder:{other.rows.get(part='numerator').ids[0]}"
+    address = reverse("assessment:figure_appeal", args=[other.pk])
+    form = client(world.max).get(address, {"record": record}).content.decode()
+    assert f'value="{record}"' in form
+
+    answer = client(world.max).post(address, {"reason": "record", "text": "Not ours", "record": record})
+
+    with scope([world.a.id]):
+        appeal = Appeal.objects.get(key="workorders.done")
+        assert answer.headers["Location"] == reverse("assessment:appeal", args=[appeal.pk])
+        assert [row[1] for row in appeal.records] == [int(record.split(":")[1])]
+    assert client(world.dan).post(address, {}).status_code == 404
+
+
+def test_office_decides_with_a_reason_and_both_values_are_shown(world, made):
+    address = reverse("assessment:appeal_move", args=[made.appeal.pk, "uphold"])
+    assert client(world.max).post(address, {}).status_code == 403
+    assert client(world.kim).post(address, {"way": "frozen", "leave_out": ["0"]}).status_code == 422
+
+    client(world.kim).post(address, {"way": "frozen", "leave_out": ["0"], "decision": "The flood is known"})
+
+    with scope([world.a.id]):
+        old, new = PublishedFigure.objects.filter(key="workorders.on_time").order_by("revision")
+        assert (old.denominator, new.denominator) == (3, 2)
+        newest = FrozenFigure.objects.get(key="workorders.on_time", revision=2)
+    shown = page(world.max, "figure", newest.pk).content.decode()
+    assert "33.3" in shown and "50.0" in shown and "The flood is known" in shown
+    assert "<del>33.3" in page(world.max_b, "published", key="workorders.on_time").content.decode()
+
+
+def test_desk_closes_and_publishes_what_is_left(world, made):
+    month = f"{made.month:%Y-%m}"
+    assert page(world.kim, "desk").status_code == 200
+    client(world.kim).post(reverse("assessment:close_all"), {"month": month})
+    with scope([world.a.id, world.b.id]):
+        assert MonthClose.objects.count() == 2
+
+    answer = client(world.kim).post(reverse("assessment:desk"), {"month": month, "note": "All there"})
+
+    assert answer.status_code == 303
+    with scope([world.a.id, world.b.id]):
+        assert Publication.objects.count() == 2 and Reply.objects.count() == 2
+    assert client(world.kim).post(reverse("assessment:desk"), {"month": month}).status_code == 422
+    assert page(world.max, "desk").status_code == 403
+    assert page(world.kim, "agenda").status_code == 200
+
+
+def test_action_is_planned_on_a_page_and_its_owner_finishes_it(world, made):
+    address = reverse("assessment:action_move", args=[made.wanted.pk, "plan"])
+    due = timezone.localdate() + timedelta(days=5)
+    facts = {"what": "Second crew", "owner": world.hal.pk, "due_on": f"{due}", "expected": "80"}
+    assert client(world.max).post(address, facts).status_code == 303
+    assert page(world.hal, "action", made.wanted.pk).status_code == 200
+    done = reverse("assessment:action_move", args=[made.wanted.pk, "finish"])
+    assert client(world.hal).post(done, {"note": "It runs"}).status_code == 303
+    assert "80" in page(world.kim, "action", made.wanted.pk).content.decode()
+    assert page(world.max_b, "action", made.wanted.pk).status_code == 404
+
+
+def test_records_are_asked_to_be_left_out_while_the_month_is_open(world, made):
+    now = timezone.localdate().replace(day=1)
+    with scope([world.a.id]):
+        order = orders(world.a, now - timedelta(days=0))[0]
+        type(order).objects.filter(pk=order.pk).update(reported_at=timezone.now())
+        Exclusion.objects.all().delete()
+    asked = {"month": f"{now:%Y-%m}", "key": "workorders.received", "hospital": world.a.id}
+    assert client(world.max).get(reverse("assessment:exclusion_ask"), asked).status_code == 200
+
+    facts = {**asked, "reason": "rule", "record": f"workorders.workorder:{order.pk}"}
+    client(world.max).post(reverse("assessment:exclusion_ask"), facts)
+
+    with scope([world.a.id]):
+        assert Exclusion.objects.get().subject_id == order.pk
+    assert page(world.dan, "exclusion_ask").status_code == 403
+
+
+PAGES = (
+    ("kim", "desk"),
+    ("kim", "published"),
+    ("kim", "agenda"),
+    ("max", "month"),
+    ("kim", "appeal_list"),
+    ("kim", "action_list"),
+)
+
+
+def test_pages_cost_the_same_for_one_hospital_and_for_two(world, made):
+    def statements():
+        found = {}
+        for who, name in PAGES:
+            browser, address = client(getattr(world, who)), reverse(f"assessment:{name}")
+            browser.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert browser.get(address).status_code == 200
+            found[name] = len(asked)
+        return found
+
+    before = statements()
+    with scope([world.a.id, world.b.id]):
+        orders(world.b, month_before())
+        freezing.close_month(world.kim, world.b.hospital, month_before())
+        publishing.publish(world.kim, world.consortium, month_before())
+    assert statements() == before
+    assert max(before.values()) <= 24, before
