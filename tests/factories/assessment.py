@@ -21,13 +21,13 @@ def last_month() -> date:
 
 
 def orders(site: Any, month: date, title: str = "漏水") -> list[WorkOrder]:
-    """Three orders whose limit ended in the month: one in time, two too late."""
+    """Twelve orders whose limit ended in the month: four in time, eight too late."""
     service = Service.objects.filter(hospital=site.hospital).order_by("pk").first()
     at = timezone.make_aware(datetime.combine(month + timedelta(days=9), time(10)))
     facts = {"title": title, "unit": site.ward, "team": site.team}
     return [
         order(site.hospital, service, site.room, at=at, due_at=at + timedelta(hours=hours), **facts)
-        for hours in (20, 1, 2)
+        for hours in (20, 20, 20, 20, 1, 1, 1, 1, 1, 1, 1, 2)
     ]
 
 
@@ -39,7 +39,7 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
     publishing.publish(office or world.kim, world.consortium, month, text)
     figure = FrozenFigure.objects.get(hospital=here, key=KEY)
     other = FrozenFigure.objects.get(hospital=here, key="workorders.received")
-    record = ("workorders.workorder", made[1].pk)
+    record = ("workorders.workorder", made[-2].pk)
     appeal = domain.file_appeal(world.max, figure, reason="force", text=text, records=[record], names={record: title})
     exclusion = Exclusion.objects.create(
         hospital=here, key=KEY, label=figure.label, month=timezone.localdate().replace(day=1), subject=record[0],
@@ -49,7 +49,7 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
         world.max, other, what=text, owner=world.hal, due_on=timezone.localdate() + timedelta(days=9)
     )
     wanted = Action.objects.filter(hospital=here, figure=figure, state="wanted").first()
-    WorkOrder.objects.filter(pk=made[2].pk).update(returned=1, due_at=made[2].due_at + timedelta(days=2))
+    WorkOrder.objects.filter(pk=made[-1].pk).update(returned=1, due_at=made[-1].due_at + timedelta(days=2))
     late.compare(here, month)
     reply = Reply.objects.get(hospital=here, month=month)
     return SimpleNamespace(
