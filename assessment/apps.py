@@ -8,6 +8,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from administration import events
         from assessment import hearing, kpis, late, queries, roles, timeline  # noqa: F401  kpis and roles declare themselves
@@ -31,7 +32,14 @@ class AssessmentConfig(AppConfig):
         register(
             MenuItem(_("Month's figures"), "assessment:month", "lock", perm.FROZEN_VIEW, "results", 50),
             MenuItem(_("Published figures"), "assessment:published", "news", perm.PUBLISHED_VIEW, "results", 51),
-            MenuItem(_("Publish"), "assessment:desk", "speakerphone", perm.MONTH_PUBLISH, "results", 52),
+            MenuItem(
+                pgettext_lazy("of figures", "Publish"),
+                "assessment:desk",
+                "speakerphone",
+                perm.MONTH_PUBLISH,
+                "results",
+                52,
+            ),
             MenuItem(_("Appeals"), "assessment:appeal_list", "scale", perm.FROZEN_VIEW, "results", 54),
             MenuItem(
                 _("Improvement actions"), "assessment:action_list", "trending-up", perm.ACTION_VIEW, "results", 56

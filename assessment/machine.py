@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment import permissions as perm
 from assessment import publishing, queries, restating
@@ -102,7 +103,7 @@ REPLIES = Machine(
             prepare=_accept, applies=_in_time, main=True,
         ),
         Transition(
-            "see", sources(NEW), SEEN, perm.FIGURE_ANSWER, _("Seen"), "eye",
+            "see", sources(NEW), SEEN, perm.FIGURE_ANSWER, pgettext_lazy("of published figures", "Seen"), "eye",
             prepare=_see, applies=_in_time,
         ),
         Transition(

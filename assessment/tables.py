@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.shown import label_of
 from assessment.states import ACTIONS, ANSWERS, APPEALS, EXCLUSIONS, FILED, KINDS, LIVE, REASONS, UNANSWERED
@@ -64,7 +65,7 @@ class ReplyTable(Table):
         Made(("month",), _("Month"), make=_month, whole=True),
         Badge("state", _("State"), states=ANSWERS),
         Until("due_on", _("Answer by"), live=UNANSWERED, sort="due_on"),
-        DateTime("seen_at", _("Seen")),
+        DateTime("seen_at", pgettext_lazy("of published figures", "Seen")),
         Person("answered_by__name", _("Answered by")),
         DateTime("answered_at", _("Answered")),
     )

@@ -33,7 +33,6 @@ from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team,
 from tenancy.scope import scope
 from tests.factories import checklists as make
 from tests.factories import requests, rounds
-from tests.factories import rounds
 from tests.factories.assessment import loop
 from tests.factories.indicators import returns
 from tests.factories.workorders import order

@@ -21,7 +21,6 @@ from hazards.machine import HAZARDS
 from tenancy.permissions import declared
 from tenancy.scope import scope
 from tests.factories import inspections, requests, rounds
-from tests.factories import inspections, rounds
 from tests.factories.assessment import loop as closed
 from tests.factories.workorders import order
 from tests.hazards.conftest import photo
