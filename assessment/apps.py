@@ -22,11 +22,13 @@ class AssessmentConfig(AppConfig):
         files.subject_checks["assessment.appeal"] = queries.may_see_appeal
         for subject, rule in hearing.RULES.items():
             rules.register(subject, rule)
-        events.register("assessment.reply", _("Answer to published figures"), "assessment:reply", timeline.VERBS)
+        labels = {
+            "reply": _("Answer to published figures"), "appeal": _("Appeal"), "exclusion": _("Record left out"),
+            "action": _("Improvement action"),
+        }  # fmt: skip
+        for name, label in labels.items():
+            events.register(f"assessment.{name}", label, f"assessment:{name}", timeline.VERBS)
         events.register("assessment.frozenfigure", _("Frozen figure"), "assessment:figure", timeline.VERBS)
-        events.register("assessment.appeal", _("Appeal"), "assessment:appeal", timeline.VERBS)
-        events.register("assessment.exclusion", _("Record left out"), "assessment:exclusion", timeline.VERBS)
-        events.register("assessment.action", _("Improvement action"), "assessment:action", timeline.VERBS)
         events.register("assessment.publication", _("Publication"), "", timeline.VERBS)
         events.register("assessment.rules", _("Deadlines of the assessment"), "", timeline.VERBS)
         register(
