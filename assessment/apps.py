@@ -1,5 +1,7 @@
 """Start-up of the assessment: roles, figures, notices, files, menu; what is measured anew is compared anew."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,15 +10,13 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
-        from django.utils.translation import pgettext_lazy
 
         from administration import events
         from assessment import hearing, kpis, late, queries, roles, timeline  # noqa: F401  kpis and roles declare themselves
-        from assessment import permissions as perm
         from flow import files
         from kpi.measure import after_measuring
         from notices import rules
-        from ui.navigation import MenuItem, register
+        from ui.navigation import register
 
         after_measuring.append(late.measured_again)
         files.subject_checks["assessment.appeal"] = queries.may_see_appeal
@@ -31,7 +31,17 @@ class AssessmentConfig(AppConfig):
         events.register("assessment.frozenfigure", _("Frozen figure"), "assessment:figure", timeline.VERBS)
         events.register("assessment.publication", _("Publication"), "", timeline.VERBS)
         events.register("assessment.rules", _("Deadlines of the assessment"), "", timeline.VERBS)
-        register(
+        register(*self.menu())
+
+    @staticmethod
+    def menu() -> list[Any]:
+        from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
+
+        from assessment import permissions as perm
+        from ui.navigation import MenuItem
+
+        return [
             MenuItem(_("Month's figures"), "assessment:month", "lock", perm.FROZEN_VIEW, "results", 50),
             MenuItem(_("Published figures"), "assessment:published", "news", perm.PUBLISHED_VIEW, "results", 51),
             MenuItem(
@@ -46,7 +56,4 @@ class AssessmentConfig(AppConfig):
             MenuItem(
                 _("Improvement actions"), "assessment:action_list", "trending-up", perm.ACTION_VIEW, "results", 56
             ),
-            MenuItem(
-                _("Agenda of the committee"), "assessment:agenda", "calendar-event", perm.MONTH_PUBLISH, "results", 57
-            ),
-        )
+        ]
