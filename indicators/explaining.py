@@ -173,7 +173,7 @@ class Page:
     @cached_property
     def lines(self) -> list[Explained]:
         """Hospital by hospital, those without a value last."""
-        if len(self.hospitals) < 2:
+        if len(self.hospitals) < 2 or self.main.pair is None:
             return []
         found, names = self._sums((values.HOSPITAL,)), Hospital.objects.in_bulk(self.hospitals)
         lines = [
