@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exchange.parsing import is_blank
 from indicators.mapping import number
@@ -24,7 +25,8 @@ NEEDED = ("key", "value", "note")
 def heads() -> dict[str, str]:
     """The titles of the template in the reader's language."""
     return {
-        "key": _("Key"), "name": _("Quantity"), "unit": _("Unit"), "before": _("Period before"),
+        "key": _("Key"), "name": pgettext("what hospitals report", "Quantity"), "unit": _("Unit of measurement"),
+        "before": _("Period before"),
         "year_ago": _("A year ago"), "value": _("Value"), "note": _("In a word: why is it so different?"), "help": _("Help"),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from flow.machine import Machine, Transition, sources
 from indicators import permissions as perm
@@ -101,11 +102,11 @@ DUES = Machine(
     select=("hospital", "request"),
     transitions=(
         Transition(
-            "hand_in", sources(OPEN, RETURNED), HANDED, perm.RETURN_FILL, _("Hand in"), "send", prepare=_hand_in,
-            main=True,
+            "hand_in", sources(OPEN, RETURNED), HANDED, perm.RETURN_FILL, pgettext_lazy("a return", "Hand in"), "send",
+            prepare=_hand_in, main=True,
         ),
         Transition(
-            "accept", sources(HANDED), ACCEPTED, perm.RETURN_CHANGE, _("Accept"), "check", "green",
+            "accept", sources(HANDED), ACCEPTED, perm.RETURN_CHANGE, pgettext_lazy("a return", "Accept"), "check", "green",
             prepare=_accept, applies=of_the_office, main=True,
         ),
         Transition(
@@ -113,7 +114,7 @@ DUES = Machine(
             prepare=_send_back, form=f"{FORMS}.SendBackForm", applies=of_the_office,
         ),
         Transition(
-            "correct", sources(*GIVEN), HANDED, perm.RETURN_FILL, _("Correct"), "edit", "amber",
+            "correct", sources(*GIVEN), HANDED, perm.RETURN_FILL, pgettext_lazy("a return", "Correct"), "edit", "amber",
             prepare=_correct, form=f"{FORMS}.CorrectForm",
         ),
     ),

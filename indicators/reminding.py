@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from flow.climbing import climb
@@ -61,9 +61,9 @@ def audience(level: str, due: ReturnDue) -> list[User]:
 
 
 VERBS: dict[str, Any] = {
-    "asked": _("Asked for"),
-    "hand_in": _("Handed in"),
-    "accept": _("Accepted"),
+    "asked": pgettext_lazy("what happened to a return", "Asked for"),
+    "hand_in": pgettext_lazy("what happened to a return", "Handed in"),
+    "accept": pgettext_lazy("what happened to a return", "Accepted"),
     "send_back": _("Returned for correction"),
     "correct": _("Corrected"),
     "corrected": _("Corrected from elsewhere"),

@@ -24,6 +24,7 @@ from indicators.requests import Line
 from kpi.models import PeerMember
 from tenancy.models import Consortium, Hospital, Role
 from ui.forms import DateInput, Form
+from ui.rendering import Select
 
 NEW_LINES = 3  # empty rows for quantities that nobody has reported so far
 AGAIN_WITHIN = 3  # days the office proposes for a correction
@@ -54,16 +55,25 @@ class RequestForm(Form):
         label=_("How often"), choices=choices(RHYTHMS), widget=forms.RadioSelect, initial="month"
     )
     begins = forms.CharField(
-        label=_("A year begins on"), max_length=5, initial="01-01", help_text=_("For yearly returns: 01-01, or 04-01.")
+        label=_("A year begins on"),
+        max_length=5,
+        initial="01-01",
+        help_text=_("01-01, or 04-01."),
+        widget=forms.TextInput(attrs={"data-shown-for": "rhythm=year"}),
     )
     due_days = forms.IntegerField(label=_("Due, days after the period"), min_value=1, max_value=180, initial=5)
     role = forms.ChoiceField(label=_("Filled in by"), initial=CLERK)
     audience = forms.ChoiceField(
         label=_("Whom it asks"), choices=choices(AUDIENCES), widget=forms.RadioSelect, initial=EVERYBODY
     )
-    group = forms.ChoiceField(label=_("Peer group"), required=False)
+    group = forms.ChoiceField(
+        label=_("Peer group"), required=False, widget=Select(attrs={"data-shown-for": "audience=group"})
+    )
     hospitals = forms.TypedMultipleChoiceField(
-        label=_("Some hospitals"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        label=_("Some hospitals"),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8, "data-shown-for": "audience=some"}),
     )
     valid_from = forms.DateField(
         label=_("From the period of"), widget=DateInput(), help_text=_("Any day of the first period.")
@@ -107,7 +117,7 @@ class RequestForm(Form):
         for nth in range(NEW_LINES):
             for part, label, most in (
                 ("name", _("New quantity"), 120),
-                ("unit", _("Unit"), 20),
+                ("unit", _("Unit of measurement"), 20),
                 ("help", _("Help"), 200),
             ):
                 self._row(f"new_{part}.{nth}", forms.CharField(required=False, max_length=most, label=label), "")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from indicators import spans
 from indicators.request_states import AUDIENCES, DUE_STATES, RHYTHMS, TO_FILL
@@ -33,7 +34,7 @@ def deadline(due_on: Any, state: str) -> Any:
     if state not in TO_FILL or left > 3:
         return parts.moment(due_on)
     if left > 0:
-        return parts.badge(_g("%(days)s days left") % {"days": left}, "amber", "clock")
+        return parts.badge(ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}, "amber", "clock")
     if left == 0:
         return parts.badge(_g("today"), "amber", "clock")
     return parts.badge(_g("overdue for %(days)s days") % {"days": -left}, "red", "alarm")

@@ -62,7 +62,7 @@ def _answer(office: Any, one: Built, due: ReturnDue, dice: random.Random, now: d
         return
     clerk = one.named.get("desk") or one.named["manager"]
     values = _values(one, due.first, dice)
-    notes = dict.fromkeys(values, "已与账单核对")
+    notes: dict[str, str] = {}
     late = 3 if dice.random() < 0.12 else -dice.randrange(3)
     at = min(
         now - timedelta(hours=3), now.replace(hour=15, minute=20) + (due.due_on + timedelta(days=late) - now.date())

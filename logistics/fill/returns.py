@@ -7,7 +7,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from accounts.models import User
 from flow.models import Event
@@ -33,7 +34,7 @@ def arrange(plan: Plan) -> None:
     """The request and everybody's answers."""
     today, hospitals = timezone.localdate(plan.until), list(Hospital.objects.order_by("id"))
     first = moved(today.replace(day=1), -MONTHS)
-    with scope([hospital.pk for hospital in hospitals]):
+    with scope([hospital.pk for hospital in hospitals]), translation.override(settings.LANGUAGE_CODE):
         request, quantities = _request(Consortium.objects.get(), first)
         spans = list(over(MONTH, "01-01", first, None, today))
         for number, hospital in enumerate(hospitals):

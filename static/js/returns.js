@@ -1,5 +1,16 @@
-// A hospital's form: an unusual value asks for a word at once; what is typed is kept as a draft a moment later.
+// Requested returns. What the office arranges: fields that do not go with what was chosen are put away. A hospital's form: an unusual value asks for a word at once; what is typed is kept as a draft a moment later.
 (() => {
+  const request = document.querySelector("form[data-request]");
+  const arrange = () =>
+    request.querySelectorAll("[data-shown-for]").forEach((field) => {
+      const [name, value] = field.dataset.shownFor.split("=");
+      field.closest(".field-row").hidden = request.elements[name].value !== value;
+    });
+  if (request) {
+    arrange();
+    request.addEventListener("change", arrange);
+  }
+
   const form = document.querySelector("form[data-return]");
   if (!form) return;
   const deviation = Number(form.dataset.deviation);
