@@ -59,7 +59,9 @@ class Entry:
 
 def tell(events: Iterable[Any], reader: Any) -> list[Entry]:
     """The timeline, newest first, for who reads it."""
-    told = [Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e, reader)) for e in events]
+    told = [
+        Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e, reader)) for e in events
+    ]
     return told[::-1]
 
 

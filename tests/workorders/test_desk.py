@@ -172,6 +172,11 @@ def test_call_is_taken_by_who_may_report_only(world, browse):
     assert browse(world.tom).get("/desk/call/").status_code == 403
 
 
+def test_desk_offers_a_call_to_who_may_take_one_only(world, browse):
+    assert 'href="/desk/call/"' in browse(world.dan).get("/desk/").content.decode()
+    assert 'href="/desk/call/"' not in browse(world.cleo).get("/desk/").content.decode()
+
+
 def test_board_has_a_column_a_state_with_counts(world, act, browse):
     with act():
         order(world, title="new")

@@ -54,9 +54,10 @@ def undo_url(message: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def may_open(context: template.Context, permission: str, row: Any) -> bool:
-    """Has the reader this permission at the row's hospital? Else its name stands there without a link."""
-    return row.hospital_id in hospitals_with(context["request"].user, permission)
+def may_open(context: template.Context, permission: str, row: Any = None) -> bool:
+    """Has the reader this permission at the row's hospital, or (without a row) anywhere? Else there is no link."""
+    where = hospitals_with(context["request"].user, permission)
+    return bool(where) if row is None else row.hospital_id in where
 
 
 @register.inclusion_tag("ui/partials/actions.html", takes_context=True)
