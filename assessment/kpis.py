@@ -56,7 +56,7 @@ def _kpi(name: str, how: Any, label: Any, good: str, explain: Explain, **options
 _kpi(
     "appeals_upheld", DECIDED, _("Appeals upheld"), DOWN,
     Explain(
-        _("Of the appeals that were decided, the share in which the hospital was right."), _("Appeals upheld"),
+        _("Of the appeals that were decided, the share in which the hospital was right."), _("Appeals that were upheld"),
         _("Appeals decided"), period=_("the day of the decision"), source="G3",
     ),
     target=Decimal(10), order=90,
