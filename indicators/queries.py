@@ -44,6 +44,12 @@ def consortium_of(user: Any, permission: str = RETURN_CHANGE) -> Consortium | No
     )
 
 
+def may_take_in(user: Any) -> bool:
+    """May this person do so for a consortium at all? Asks nothing of the database."""
+    ids = {hospital["consortium"] for hospital in hospitals(user)}
+    return any(can(user, RETURN_CHANGE, Consortium(pk=pk)) for pk in ids)
+
+
 def returns(user: Any) -> QuerySet[Return]:
     return Return.objects.for_user(user, RETURN_VIEW)
 

@@ -62,7 +62,7 @@ class Overview(Compare):
             "rows": rows,
             "periods": periods,
             "span": span and _key(span),
-            "may_change": queries.consortium_of(request.user) is not None,
+            "may_change": queries.may_take_in(request.user),
         }
         return TemplateResponse(request, "indicators/overview.html", facts)
 
@@ -85,7 +85,7 @@ class One(Compare):
             "indicator": indicator, "periods": periods, "span": span and _key(span), "groups": groups, "group": group,
             "rows": shown, "summary": queries.summed(indicator, among), "q": request.GET.get("q", ""),
             "chart": _chart(rows, indicator), "parts": _parts(indicator), "sort": request.GET.get("sort", ""),
-            "outliers": sum(1 for row in rows if row.outlier), "may_change": queries.consortium_of(request.user) is not None,
+            "outliers": sum(1 for row in rows if row.outlier), "may_change": queries.may_take_in(request.user),
         }  # fmt: skip
         return TemplateResponse(request, "indicators/one.html", facts)
 
