@@ -13,12 +13,15 @@ class AssessmentConfig(AppConfig):
 
         from administration import events
         from assessment import hearing, kpis, late, queries, roles, timeline  # noqa: F401  kpis and roles declare themselves
+        from assessment.explaining import explain
         from flow import files
+        from kpi import explaining
         from kpi.measure import after_measuring
         from notices import rules
         from ui.navigation import register
 
         after_measuring.append(late.measured_again)
+        explaining.register(explain, order=60)
         files.subject_checks["assessment.appeal"] = queries.may_see_appeal
         for subject, rule in hearing.RULES.items():
             rules.register(subject, rule)

@@ -11,8 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessment import freezing, integrity
+from assessment.explaining import explain
 from assessment.models import Exclusion, FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck
 from kpi.days import next_month
+from kpi.explaining import Asked
 from tests.kpi import plainly
 from workorders.models import WorkOrder
 
@@ -160,3 +162,20 @@ def test_beat_closes_on_the_day_and_not_before(lived, last_month):
     assert not MonthClose.objects.exists()
     tasks.close_due(lived.a.hospital, due)
     assert MonthClose.objects.get().by_name == "assessment.close_months"
+
+
+def test_pages_of_figures_are_told_who_froze_it_when_and_with_which_value(lived, last_month):
+    hospitals = (lived.a.id, lived.b.id)
+    freezing.close_month(lived.max, lived.a.hospital, last_month)
+    figure = FrozenFigure.objects.get(hospital=lived.a.hospital, key="workorders.received")
+
+    def told(who, *at, key="workorders.received"):
+        last = next_month(last_month) - timedelta(days=1)
+        return list(explain(Asked(who, key, at, last_month, last)))
+
+    (fact,) = told(lived.max, lived.a.id)
+    assert fact.url == f"/assessment/figures/{figure.pk}/" and fact.text.endswith(f"· {lived.max.name}")
+    assert f"{figure.numerator:.0f}" in fact.second and figure.version in fact.second
+    (both,) = told(lived.kim, *hospitals)
+    assert "1" in both.text and "2" in both.text and not both.url
+    assert told(lived.max_b, lived.a.id) == told(lived.max, lived.b.id) == []
