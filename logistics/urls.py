@@ -21,6 +21,7 @@ urlpatterns = [
     path("indicators/", include("indicators.urls")),
     path("reports/", include("reporting.urls")),
     path("assessment/", include("assessment.urls")),
+    path("wall/", include("reporting.wall_urls")),
     path("notices/", include("notices.urls")),
     path("exchange/", include("exchange.urls")),
     path("lists/", include("exchange.list_urls")),

@@ -5,6 +5,12 @@ from reporting import permissions as perm
 from tenancy.roles import extend
 from workorders import roles  # noqa: F401  ships the roles
 
-for _key in ("leader", "head", "manager", "administrator"):
+for _key in ("leader", "head"):
     extend(_key, perm.MONTH_VIEW)
+extend("manager", perm.MONTH_VIEW, perm.LEAGUE_VIEW, perm.REPORT_VIEW, perm.REPORT_CHANGE)
+extend("office", perm.LEAGUE_VIEW, perm.OVERVIEW_VIEW, perm.REPORT_VIEW, perm.SCHEDULE_CHANGE)
+extend("office", perm.SCREEN_VIEW, perm.SCREEN_CHANGE)
+extend("auditor", perm.LEAGUE_VIEW, perm.OVERVIEW_VIEW, perm.REPORT_VIEW, perm.SCREEN_VIEW)
+extend("administrator", perm.MONTH_VIEW, perm.LEAGUE_VIEW, perm.REPORT_VIEW, perm.REPORT_CHANGE)
+extend("administrator", perm.SCREEN_VIEW, perm.SCREEN_CHANGE)
 extend("contractor_manager", FIGURE_VIEW)

@@ -12,6 +12,7 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "tenancy_role": (WRITE, "needed to find out the scope; names of permissions"),
     "tenancy_grant": (WRITE, "needed to find out the scope; ids and dates"),
     "tenancy_door": (WRITE, "opened without an account; random tokens"),
+    "reporting_screen": (WRITE, "opened without an account; digests of random tokens"),
     "tenancy_refusal": (APPEND, "written when there is no scope; a path and a status"),
     "accounts_user": (WRITE, "sign-in, name and language; people work at several hospitals"),
     "accounts_token": (WRITE, "read before the scope; digests"),

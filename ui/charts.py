@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ui import formats
 
 Words = str | Promise
-LINE, BARS, SORTED_BARS = "line", "bars", "sorted-bars"
+LINE, BARS, SORTED_BARS, DOTS = "line", "bars", "sorted-bars", "dots"
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Between which lines a course is left to chance, label by label; `marks`: the labels where it is more, and why."""
+    """Between which values chance alone leaves each label's, and the middle of all; `marks`: labels that stand out, and why.
+
+    Of a course the limits are lines; of dots side by side each has a band of its own.
+    """
 
     lower: Sequence[Any]
     upper: Sequence[Any]
     middle: Any
     marks: Mapping[int, Words] = field(default_factory=dict)
+    middle_name: Words = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Chart:
             "lower": [None if v is None else float(v) for v in self.bounds.lower],
             "upper": [None if v is None else float(v) for v in self.bounds.upper],
             "middle": float(self.bounds.middle),
-            "middleName": _("middle"),
+            "middleName": str(self.bounds.middle_name) or _("middle"),
             "marks": sorted(self.bounds.marks),
         }
 
@@ -102,6 +106,11 @@ class Chart:
     def _label(self, index: int) -> Any:
         mark = self.bounds.marks.get(index) if self.bounds else None
         return f"{self.labels[index]} · {mark}" if mark else self.labels[index]
+
+    @property
+    def has_twin(self) -> bool:
+        """Dots stand beside the table they are drawn from."""
+        return self.kind != DOTS
 
     @property
     def is_empty(self) -> bool:

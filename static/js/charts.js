@@ -34,6 +34,10 @@
     const ink = css("--ink-2");
     const grid = css("--line");
     const palette = [css("--accent"), ...others()];
+    if (data.kind === "dots") {
+      const { xAxis, yAxis } = axes(data, ink, grid);
+      return { animation: false, textStyle: { fontFamily: css("--tblr-font-sans-serif") }, grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true }, xAxis: { ...xAxis, axisLabel: { ...xAxis.axisLabel, show: data.labels.length <= 8 } }, yAxis: { ...yAxis, scale: true }, series: dots(data, palette[0], ink) };
+    }
     const draw = data.kind === "line" ? line : bars;
     const series = data.series.flatMap((one, index) => draw(data, one, one.own ? palette[0] : palette[index % palette.length], ink));
     if (data.target !== null && series.length) {
@@ -54,6 +58,25 @@
     const middle = { yAxis: found.middle, name: found.middleName, label: { formatter: found.middleName, color: ink, position: "insideEndTop" }, lineStyle: { color: ink, type: "solid", width: 1 } };
     own.markLine = { silent: true, symbol: "none", ...own.markLine, data: [...(own.markLine?.data ?? []), middle] };
     return [...series, limit(found.lower), limit(found.upper)];
+  }
+
+  // Side by side, from the best: a dot each, its band behind it, the marked one large and named, the middle of the peers.
+  function dots(data, accent, ink) {
+    const values = data.series[0].values;
+    const marked = new Set(data.bounds?.marks ?? []);
+    const point = (value, index) => ({ value, symbolSize: marked.has(index) ? 16 : values.length > 80 ? 6 : 9, itemStyle: { color: marked.has(index) ? css("--amber") : accent, borderColor: marked.has(index) ? ink : "transparent", borderWidth: 1.5 }, label: { show: marked.has(index), position: "top", formatter: data.labels[index], color: ink, fontWeight: 600 } });
+    const scatter = { type: "scatter", z: 3, data: values.map(point), emphasis: { disabled: true } };
+    const lines = data.bounds?.middle === undefined ? [] : [{ yAxis: data.bounds.middle, label: { formatter: data.bounds.middleName, color: ink, position: "insideEndTop" }, lineStyle: { color: ink, type: "solid" } }];
+    if (data.target !== null) lines.push({ yAxis: data.target, label: { formatter: data.targetName, color: ink, position: "insideStartTop" }, lineStyle: { color: ink, type: "dotted" } });
+    scatter.markLine = { silent: true, symbol: "none", data: lines };
+    const low = data.bounds?.lower ?? [], high = data.bounds?.upper ?? [];
+    if (!low.some((value) => value !== null)) return [scatter];
+    const band = { type: "bar", stack: "band", silent: true, barWidth: 3, emphasis: { disabled: true } };
+    return [
+      { ...band, data: low, itemStyle: { color: "transparent" } },
+      { ...band, data: low.map((value, index) => (value === null ? null : high[index] - value)), itemStyle: { color: accent, opacity: 0.3 } },
+      scatter,
+    ];
   }
 
   const drawn = new Map();

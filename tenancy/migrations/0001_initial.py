@@ -573,7 +573,7 @@ class Migration(migrations.Migration):
             ),
         ),
         # tables that came later are granted where they are made
-        *[Outside(table) for table in OUTSIDE if table != "notices_preference"],
+        *[Outside(table) for table in OUTSIDE if table.split("_")[0] in ("tenancy", "accounts", "django")],
         ProtectTenant("tenancy_place"),
         ProtectTenant("tenancy_unit"),
         ProtectTenant("tenancy_team"),

@@ -280,6 +280,13 @@ REPORTS = {
     "reporting:person": at("member"),
     "reporting:team": at("world.a.other_team"),
     "reporting:contractor": at("world.firm", kind=OPEN),
+    "reporting:league": Address(lambda made: ("workorders.on_time",), who="max", kind=OPEN),
+    "reporting:report": at("report", who="max", post=lambda made: {"words": "ok"}),
+    "reporting:report_paper": at("report", who="max"),
+    "reporting:report_book": at("report", who="max"),
+    "reporting:screen_revoke": at("screen", get=False, post=nothing),
+    "wall:wall": Address(lambda made: (made.screen_token,), who="", kind=SECRET),
+    "wall:figures": Address(lambda made: (made.screen_token,), who="", kind=SECRET),
 }
 ASSESSMENT = {
     "api:frozen-figure-detail": at("assessed_figure", who="max"),
@@ -321,6 +328,7 @@ ADDRESSES = {
 PUBLIC = {
     *("healthz", "readyz", "accounts:sign_in", "accounts:code", "accounts:sign_out", "accounts:preferences"),
     *("api:token", "api:schema", "api:docs", "?"),
+    *("wall:wall", "wall:figures"),
     *("workorders:door", "workorders:door_report", "workorders:follow", "inspections:worker"),
 }
 # Pages that end or change the session of who asks.

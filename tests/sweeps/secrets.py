@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +28,8 @@ from inspections.models import Finding, Item, Point
 from notices import announcing
 from notices.models import Delivery, Notice, Robot
 from people.models import Absence, Shift
+from reporting.domain import open_report
+from reporting.screens import make_screen
 from tenancy import domain as organisation
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
 from tenancy.scope import scope
@@ -92,6 +94,9 @@ def fill(world: Any) -> SimpleNamespace:
         vars(made).update(_rounds(world))
         assessed = loop(world, f"{WORD}漏水", WORD, office=world.kim)
         vars(made).update({f"assessed_{name}": row for name, row in vars(assessed).items()})
+        wall = {"consortium": world.consortium, "hospital": world.a.hospital, "language": "en", "seconds": 20}
+        made.report = open_report(world.a.hospital, date(2026, 1, 1))
+        made.screen, made.screen_token = make_screen(world.ada, name=f"{WORD}屏", **wall)
         made.checklist = make.checklist(world.a.hospital, name=f"{WORD}检查表", assesses=False)
         made.checklist_draft = editions.draft(world.hal, made.checklist)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -18,6 +19,7 @@ from flow.machine import Machine
 from flow.models import Event
 from hazards import domain as hazards
 from hazards.machine import HAZARDS
+from reporting.domain import open_report, write
 from tenancy.permissions import declared
 from tenancy.scope import scope
 from tests.factories import inspections, requests, rounds
@@ -54,6 +56,11 @@ def rectified(world):
     return HAZARDS.move(hazard, "rectify", world.tom, measures="清走", photos=[photo()])
 
 
+def monthly(world):
+    report = open_report(world.a.hospital, date(2026, 1, 1))
+    return write(world.max, report, "好")
+
+
 RACES = {  # machine → (a row of it, the step that all take at once, who takes it)
     "workorders.ORDERS": (lambda world: order(world, "dispatch"), "accept", "tom"),
     "assets.ASSETS": (asset, "break_down", "ada"),
@@ -63,6 +70,7 @@ RACES = {  # machine → (a row of it, the step that all take at once, who takes
     "assessment.APPEAL": (lambda world: closed(world).appeal, "withdraw", "max"),
     "assessment.EXCLUSION": (lambda world: closed(world).exclusion, "approve", "kim"),
     "assessment.ACTION": (lambda world: closed(world).action, "finish", "hal"),
+    "reporting.REPORTS": (monthly, "sign", "max"),
     "inspections.ROUNDS": (rounds.one, "start", "tom"),
     "inspections.PLANS": (lambda world: inspections.plan(world, began=timezone.now()), "pause", "hal"),
 }

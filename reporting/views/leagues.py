@@ -1,0 +1,151 @@
+"""League tables: which there are, and one of them with every hospital."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from kpi.registry import DURATION
+from reporting import leagues, sheets
+from reporting.leagues import BASES, League
+from reporting.overview import value_text
+from reporting.permissions import LEAGUE_VIEW
+from reporting.ranking import FEW, LACKING, NOTHING, Place
+from tenancy.access import can
+from ui.charts import DOTS, Bounds, Chart, Series
+from ui.excel import workbook
+from ui.formats import number
+from ui.listing import EXCEL
+from ui.pages import SignedIn, whole
+
+PER_PAGE = 50
+
+
+def why_words(why: str) -> str:
+    """What keeps a hospital without a rank."""
+    words = {
+        FEW: _("too few records"),
+        LACKING: _("has not reported all it is reckoned from"),
+        NOTHING: _("nothing recorded"),
+    }
+    return words[why]
+
+
+class LeaguePage(SignedIn, View):
+    """For who may see league tables."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not can(request.user, LEAGUE_VIEW):
+            raise PermissionDenied(LEAGUE_VIEW)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Leagues(LeaguePage):
+    """Every indicator that can be compared, those with figures of the last whole month first said how they stand."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = request.GET.get("q", "").strip().lower()
+        known = leagues.known(request.user)
+        found = [one for one in known.values() if words in f"{one.code} {one.label}".lower()]
+        stood = leagues.stood(request.user, list(known))
+        chapters: dict[Any, list[Any]] = {}
+        for one in found:
+            chapters.setdefault(one.chapter.label, []).append((one, stood.get(one.key)))
+        facts = {"chapters": list(chapters.items()), "q": request.GET.get("q", "")}
+        return TemplateResponse(request, "reporting/leagues.html", facts)
+
+
+class OneLeague(LeaguePage):
+    """One indicator: rank, quartile, band, distribution; searched, sorted, to Excel."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        definition = leagues.known(request.user).get(key)
+        if definition is None:
+            raise Http404
+        league = League(request.user, definition, request.GET)
+        text, sort = request.GET.get("q", ""), request.GET.get("sort", "")
+        shown = leagues.in_order(leagues.searched(league.places, text), sort)
+        if request.GET.get("export") == "xlsx":
+            book = workbook(*sheets.league(league, shown))
+            return HttpResponse(book, EXCEL, headers={"Content-Disposition": 'attachment; filename="league.xlsx"'})
+        page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+        own = self.own(request)
+        facts = {
+            "league": league, "definition": definition, "page": page, "rows": [Row(league, place, own) for place in page],
+            "own": [Row(league, place, own) for place in league.places if place.hospital.pk == own], "q": text, "sort": sort,
+            "chart": _dots(league, own), "bases": BASES.values(), "query": self.query(request), "out": self.out(league),
+        }  # fmt: skip
+        return TemplateResponse(request, "reporting/league.html", facts)
+
+    @staticmethod
+    def own(request: HttpRequest) -> int | None:
+        """The hospital that is marked: the one asked for, else the one of the switch."""
+        chosen = getattr(request, "hospital", None)
+        return whole(request.GET.get("mark")) or (chosen["id"] if chosen else None)
+
+    @staticmethod
+    def query(request: HttpRequest) -> str:
+        """What the address asks for, but for the page."""
+        asked = request.GET.copy()
+        for name in ("page", "export"):
+            asked.pop(name, None)
+        return asked.urlencode()
+
+    @staticmethod
+    def out(league: League) -> list[tuple[Any, int]]:
+        return [(why_words(why), count) for why, count in league.out.items()]
+
+
+class Row:
+    """A hospital as the table shows it."""
+
+    def __init__(self, league: League, place: Place, own: int | None) -> None:
+        self.place, self.league = place, league
+        self.is_own = place.hospital.pk == own
+
+    @property
+    def value(self) -> str:
+        return (
+            value_text(self.league.formula, self.place.value) if self.league.basis is None else _plain(self.place.value)
+        )
+
+    @property
+    def band(self) -> str:
+        if self.place.low is None or self.place.high is None:
+            return ""
+        return f"{self.place.low:.1f} – {self.place.high:.1f}"
+
+    @property
+    def why(self) -> Any:
+        return why_words(self.place.why) if self.place.why else ""
+
+
+def _plain(value: Any) -> str:
+    return number(value, 2)
+
+
+def _dots(league: League, own: int | None) -> Chart:
+    """Every hospital with a rank from the best to the last, the own one marked, with target and the peers' middle."""
+    places = [place for place in league.places if place.rank is not None]
+    scale = 3600 if league.definition.kpi and league.definition.kpi.unit == DURATION else 1
+    marks = {n: place.hospital.short_name for n, place in enumerate(places) if place.hospital.pk == own}
+
+    def drawn(values: Any) -> list[Any]:
+        return [None if value is None else round(value / scale, 4) for value in values]
+
+    middle, target = drawn([league.middle, league.target])
+    bounds = Bounds(
+        drawn(p.low for p in places), drawn(p.high for p in places), middle, marks, middle_name=_("middle of the peers")
+    )
+    note = _("The band behind a dot is what chance alone explains at 95 %.") if league.is_share else ""
+    return Chart(
+        "league", _("How far apart are the hospitals?"), DOTS, [place.hospital.short_name for place in places],
+        [Series(league.definition.label, drawn(place.value for place in places))], bounds=bounds, note=note,
+        unit=_("hours") if scale > 1 else str(league.definition.unit), target=target, target_name=_("target"),
+    )  # fmt: skip
