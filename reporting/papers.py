@@ -27,7 +27,7 @@ def paper(report: Report, rows: list[Shown]) -> bytes:
     sheet.heading(_("What the manager says"))
     sheet.paragraph(report.words or _("Nothing was signed off for this report."))
     sheet.heading(_("Figures"))
-    heads = [_("Figure"), _("Value"), _("Target"), _("Month before"), _("Year before"), _("Difference"), _("Place")]
+    heads = [_("Figure"), _("Value"), _("Target"), _("Month before"), _("Year before"), _("Difference"), _("Rank")]
     lines = [
         [_marked(row), row.value, row.target, row.before, row.year_before, row.difference, row.place]
         for row in rows
@@ -52,14 +52,14 @@ def _marked(row: Shown) -> str:
 def _facts(report: Report) -> list[tuple[str, str]]:
     sent = formats.exact(report.sent_at)[:16] if report.sent_at else _("not sent yet: figures as they are now")
     facts = [(_("Month"), f"{report.month:%Y-%m}"), (_("Sent"), sent)]
-    return [*facts, (_("Seal"), report.sha256)] if report.state == SENT else facts
+    return [*facts, (_("Check code"), report.sha256)] if report.state == SENT else facts
 
 
 def book(report: Report, rows: list[Shown]) -> bytes:
     """The same figures as a workbook: numbers as numbers, words on the last line."""
     heads = [
         _("Code"), _("Figure"), _("Value"), _("Numerator"), _("Denominator"), _("Target"), _("Month before"), _("Year before"),
-        _("Place"), _("More than chance"),
+        _("Rank"), _("More than chance"),
     ]  # fmt: skip
     numbers = ("value", "numerator", "denominator", "target", "month_before", "year_before")
     lines: list[list[Any]] = [

@@ -5,7 +5,7 @@ It reads what is stored and what today brings, as the platform itself: `reportin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpi.dashboard import Board
 from kpi.figures import Card
@@ -94,7 +95,7 @@ def _now(board: Board) -> Page:
             pair = live.get((kpi.key,), (Decimal(0), None))
             card = Card(Figure(kpi, board.stand, today, today, *pair))
             brought.append(Panel(_("%(figure)s today") % {"figure": kpi.label}, card.value, card.unit))
-    return Page(_("Now"), [*brought, *standing][:PANELS])
+    return Page(pgettext("of a wall", "Now"), [*brought, *standing][:PANELS])
 
 
 def _month(board: Board) -> Page:
@@ -111,7 +112,15 @@ def _courses(board: Board) -> Page:
     aimed = [kpi for kpi in front if _aimed(board, kpi)]
     counted = [kpi for kpi in front if kpi.unit == COUNT]
     chosen = {kpi.key: kpi for kpi in [*aimed[:1], *counted[:1], *front]}
-    return Page(_("Thirteen months"), trends=[_panel(board.card(kpi)) for kpi in list(chosen.values())[:TRENDS]])
+    panels = [_panel(board.card(kpi)) for kpi in list(chosen.values())[:TRENDS]]
+    return Page(_("Thirteen months"), trends=[replace(panel, course=_lifted(panel.course)) for panel in panels])
+
+
+def _lifted(course: Any) -> list[Decimal | None]:
+    """The same course from a little below its lowest month, so that its ups and downs are seen from afar."""
+    known = [value for value in course if value is not None]
+    low = min(known, default=Decimal(0)) - (max(known, default=Decimal(0)) - min(known, default=Decimal(0))) / 4
+    return [None if value is None else value - low for value in course]
 
 
 def _aimed(board: Board, kpi: Kpi) -> bool:
