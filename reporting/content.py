@@ -14,8 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone, translation
 
+from assessment.models import Action
+from assessment.permissions import ACTION_VIEW
+from assessment.states import LIVE
 from indicators import values
 from indicators.library import Definition, definitions
 from kpi import registry
@@ -25,7 +29,7 @@ from kpi.periods import earlier
 from kpi.queries import targets
 from kpi.registry import PERCENT, Standpoint
 from kpi.steadiness import last_months, remarks
-from reporting.models import Report, Standing
+from reporting.models import Standing
 from reporting.ranking import FEW, Place, ranked
 from reporting.standing import course
 from tenancy.access import permissions_of
@@ -47,7 +51,36 @@ def build(hospital: Hospital, month: date, league: dict[str, tuple[int, int]] | 
         for one in known.values()
         if (one.key, month) in sums
     ]
-    return {"month": month.isoformat(), "built_at": timezone.now().isoformat(), "rows": rows}
+    return {
+        "month": month.isoformat(), "built_at": timezone.now().isoformat(), "rows": rows, "actions": _actions(hospital, month),
+    }  # fmt: skip
+
+
+def _actions(hospital: Hospital, month: date) -> list[dict[str, Any]]:
+    """What is being done at the hospital, and what was planned for this month's figures."""
+    rows = Action.objects.filter(Q(state__in=LIVE) | Q(month=month), hospital=hospital).select_related("owner")
+    return [
+        {
+            "label": row.label, "what": row.what, "owner": row.owner.name if row.owner else "", "due_on": row.due_on.isoformat(),
+            "state": _in_every_language(row.status.label),
+        }
+        for row in rows.order_by("due_on", "pk")
+    ]  # fmt: skip
+
+
+def actions(content: dict[str, Any], user: Any) -> list[tuple[str, str, str, str, str]]:
+    """(indicator, what, who, until, state) of the actions, for who may see them."""
+    if ACTION_VIEW not in permissions_of(user):
+        return []
+    return [
+        (row["label"], row["what"], row["owner"], row["due_on"], said(row["state"]))
+        for row in content.get("actions", [])
+    ]
+
+
+def said(words: dict[str, str]) -> str:
+    """In the reader's language."""
+    return words.get(translation.get_language() or settings.LANGUAGE_CODE) or words[settings.LANGUAGE_CODE]
 
 
 def _row(
@@ -91,7 +124,7 @@ def sealed(content: dict[str, Any], words: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def shown(report: Report, content: dict[str, Any], user: Any) -> list[Shown]:
+def shown(content: dict[str, Any], user: Any) -> list[Shown]:
     """The rows this reader may see, those on top of the dashboards first."""
     mine = permissions_of(user)
     rows = [Shown(row) for row in content.get("rows", []) if not row["needs"] or row["needs"] in mine]
@@ -104,12 +137,9 @@ class Shown:
     def __init__(self, row: Row) -> None:
         self.row = row
 
-    def _said(self, words: dict[str, str]) -> str:
-        return words.get(translation.get_language() or settings.LANGUAGE_CODE) or words[settings.LANGUAGE_CODE]
-
     @property
     def label(self) -> str:
-        return self._said(self.row["label"])
+        return said(self.row["label"])
 
     @property
     def tone(self) -> str:
@@ -152,7 +182,7 @@ class Shown:
 
     @property
     def remarks(self) -> list[str]:
-        return [self._said(words) for words in self.row["remarks"]]
+        return [said(words) for words in self.row["remarks"]]
 
     @property
     def place(self) -> str:
@@ -165,7 +195,7 @@ class Shown:
             kpi = next((kpi for kpi in registry.kpis() if kpi.key == self.row["key"]), None)
             if kpi is not None:
                 return f"{written(kpi, value)}{formats.THIN}%" if kpi.unit == PERCENT else written(kpi, value)
-        measure = self._said(self.row["measure"])
+        measure = said(self.row["measure"])
         return f"{formats.number(value, 2)}{formats.THIN}{measure}".strip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment.queries import published
 from indicators import spans, values
 from indicators.library import QUANTITY, Definition, definitions
 from indicators.models import Return
@@ -153,8 +155,27 @@ class League:
 
     @cached_property
     def hospitals(self) -> dict[int, Hospital]:
-        rows = Hospital.objects.filter(pk__in=self.pks, is_open=True).order_by("code")
+        rows = Hospital.objects.filter(pk__in=self.pks | set(self.published), is_open=True).order_by("code")
         return {hospital.pk: hospital for hospital in rows}
+
+    @cached_property
+    def published(self) -> dict[int, values.Pair]:
+        """Hospital → sums that were published of this period, where others than one's own were; else nothing.
+
+        They stand for all then, one's own too: what is compared was frozen alike.
+        """
+        ours = {int(one["consortium"]) for one in hospitals(self.user)}
+        every = Hospital.objects.filter(consortium__in=ours, is_open=True).values_list("pk", flat=True)
+        if set(every) <= self.pks:
+            return {}
+        rows = published(self.user, [self.definition.key], list(every), *self.span)
+        sums: dict[int, list[Any]] = defaultdict(list)
+        for row in rows:
+            if self.span[0] <= row.first and row.last < self.span[1]:
+                sums[row.hospital_id].append(row)
+        found = {pk: _added(held, self.span) for pk, held in sums.items()}
+        whole = {pk: pair for pk, pair in found.items() if pair is not None}
+        return whole if set(whole) - self.pks else {}
 
     @cached_property
     def groups_of(self) -> dict[int, str]:
@@ -175,6 +196,10 @@ class League:
     @cached_property
     def pairs(self) -> dict[int, values.Pair]:
         """Hospital → sums of the period."""
+        if self.published:
+            if self.basis is None:
+                return self.published
+            return {pk: (pair[0], self._own_data(pk)) for pk, pair in self.published.items() if self.basis.column}
         found = values.sums([self.formula], self.hospitals, *self.span, by=("hospital",))
         sums = {key[1]: pair for key, pair in found.items()}
         if sums or self.basis is None or not self.basis.column:
@@ -257,6 +282,15 @@ class League:
     def out(self) -> dict[str, int]:
         """How many get no rank, and why."""
         return {why: n for why in (FEW, LACKING, NOTHING) if (n := sum(place.why == why for place in self.places))}
+
+
+def _added(rows: list[Any], span: Span) -> values.Pair | None:
+    """The published sums of a hospital, if they cover the whole span."""
+    days = sum((row.last - row.first).days + 1 for row in rows)
+    if days != (span[1] - span[0]).days or any(row.numerator is None for row in rows):
+        return None
+    below = [row.denominator for row in rows if row.denominator is not None]
+    return sum((row.numerator for row in rows), Decimal(0)), sum(below, Decimal(0)) if below else None
 
 
 def span_key(span: Span) -> str:

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 
+from assessment.models import Appeal, MonthClose, Rules
+from assessment.permissions import FROZEN_VIEW
+from assessment.states import FILED
 from indicators.library import Definition, definitions
 from kpi.control import RULES
 from kpi.figures import written
 from kpi.measure import next_month
+from kpi.periods import earlier
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import DENOMINATOR, NUMERATOR, PERCENT, Figure, Standpoint
 from kpi.steadiness import WORSE
@@ -24,7 +29,7 @@ from ui import formats
 
 MOST = 4  # indicators named of a hospital; the rest is counted
 WEIGHT = {"red": 4, "amber": 1}
-GETTING_WORSE = 2
+GETTING_WORSE, LATE, APPEAL = 2, 3, 2
 
 
 def value_text(definition: Definition, value: Any) -> str:
@@ -78,10 +83,12 @@ class Need:
     hospital: dict[str, Any]
     concerns: list[Concern] = field(default_factory=list)
     reckoned_at: datetime | None = None
+    appeals: int = 0  # that wait for a decision
+    is_late: bool = False  # the last month should have been closed by now
 
     @property
     def weight(self) -> int:
-        return sum(one.weight for one in self.concerns)
+        return sum(one.weight for one in self.concerns) + APPEAL * self.appeals + LATE * self.is_late
 
     @property
     def red(self) -> int:
@@ -116,7 +123,27 @@ def needs(user: Any) -> list[Need]:
         if need is not None and definition is not None:
             need.concerns.append(Concern(definition, row))
             need.reckoned_at = min(need.reckoned_at or row["reckoned_at"], row["reckoned_at"])
+    _with_the_loop(user, found)
     return sorted(found.values(), key=lambda need: (-need.weight, need.hospital["code"]))
+
+
+def _with_the_loop(user: Any, found: dict[int, Need]) -> None:
+    """Appeals that wait, and months that should be closed; three statements."""
+    here = {"hospital__in": list(found)}
+    waiting = Appeal.objects.for_user(user, FROZEN_VIEW).filter(state=FILED, **here).order_by()
+    for hospital, count in waiting.values_list("hospital").annotate(Count("pk")):
+        found[hospital].appeals = count
+    today = timezone.localdate()
+    month = earlier(today.replace(day=1), 1)
+    closed = MonthClose.objects.for_user(user, FROZEN_VIEW).filter(month=month, **here)
+    done = set(closed.values_list("hospital", flat=True))
+    days = {rules.consortium_id: rules.close_day for rules in Rules.objects.all()}
+    began = set(
+        Standing.objects.for_user(user, FIGURE_VIEW).filter(month=month, **here).values_list("hospital", flat=True)
+    )
+    for pk, need in found.items():
+        day = days.get(int(need.hospital["consortium"]), Rules().close_day)
+        need.is_late = pk in began and pk not in done and today.day > day
 
 
 def _known(user: Any, consortia: set[int]) -> dict[str, Definition]:
@@ -134,5 +161,7 @@ def groups(found: list[Need]) -> dict[str, int]:
     for need in found:
         counts["red"] += bool(need.red)
         counts["worse"] += bool(need.worse)
-        counts["calm"] += not need.concerns
+        counts["late"] += need.is_late
+        counts["appeals"] += need.appeals
+        counts["calm"] += not need.weight
     return counts

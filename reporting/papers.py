@@ -18,8 +18,8 @@ from ui.pdf import Document, Signature
 FORM, VERSION = "KP-12", "1"
 
 
-def paper(report: Report, rows: list[Shown]) -> bytes:
-    """The report as it is handed on: words, figures, what is more than chance."""
+def paper(report: Report, rows: list[Shown], actions: list[tuple[str, str, str, str, str]]) -> bytes:
+    """The report as it is handed on: words, figures, what is more than chance, what is done about it."""
     title = _("Monthly report of logistics, %(month)s") % {"month": formats.month(report.month)}
     url = f"{settings.BASE_URL}{reverse('reporting:report', args=[report.pk])}"
     sheet = Document(title, hospital_name=report.hospital.name, form_number=FORM, version=VERSION, qr_url=url)
@@ -39,6 +39,9 @@ def paper(report: Report, rows: list[Shown]) -> bytes:
     if said:
         sheet.heading(_("More than chance"))
         sheet.table([_("Figure"), _("Remark")], said, widths=[2, 3])
+    if actions:
+        sheet.heading(_("Improvement actions"))
+        sheet.table([_("Figure"), _("What is done"), _("Who"), _("By"), _("State")], actions, widths=[3, 5, 2, 2, 2])
     if report.signed_name:
         when = formats.exact(report.signed_at)[:16] if report.signed_at else ""
         sheet.signatures([Signature(_("Signed off by"), name=report.signed_name, when=when)])

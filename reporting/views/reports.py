@@ -41,10 +41,10 @@ class ReportPage(SignedIn, View):
         found: Report = get_object_or_404(self.rows(), pk=pk)
         return found
 
-    def shown(self, report: Report) -> list[content.Shown]:
-        """As it was sent; until then as it is now."""
+    def shown(self, report: Report) -> tuple[list[content.Shown], list[Any]]:
+        """Figures and actions as they were sent; until then as they are now."""
         kept = report.content if report.state == SENT else content.build(report.hospital, report.month)
-        return content.shown(report, kept, self.request.user)
+        return content.shown(kept, self.request.user), content.actions(kept, self.request.user)
 
 
 class Reports(ReportPage):
@@ -109,7 +109,8 @@ class OneReport(ReportPage):
         if writes and report.state == DRAFT and form is None:
             form = WordsForm(actor=self.request.user, obj=report)
         steps = [step for step in REPORTS.available(report, self.request.user) if step.name != "send"]
-        facts = {"report": report, "rows": self.shown(report), "form": form, "steps": steps}
+        rows, actions = self.shown(report)
+        facts = {"report": report, "rows": rows, "actions": actions, "form": form, "steps": steps}
         return TemplateResponse(self.request, "reporting/report.html", facts, status=status)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,12 +137,12 @@ class OneReport(ReportPage):
 class Paper(ReportPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = self.report(pk)
-        pdf = papers.paper(report, self.shown(report))
+        pdf = papers.paper(report, *self.shown(report))
         return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": f'inline; filename="{report}.pdf"'})
 
 
 class Book(ReportPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = self.report(pk)
-        book = papers.book(report, self.shown(report))
+        book = papers.book(report, self.shown(report)[0])
         return HttpResponse(book, EXCEL, headers={"Content-Disposition": f'attachment; filename="{report}.xlsx"'})

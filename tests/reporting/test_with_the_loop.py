@@ -1,0 +1,80 @@
+"""What the assessment adds: appeals and late closings to the office, published figures to leagues, actions to reports."""
+
+import pytest
+from django.utils import timezone
+
+from assessment import freezing, publishing
+from assessment.models import Rules
+from reporting import content, domain, overview, standing
+from reporting.leagues import League, known
+from reporting.models import Report
+from tenancy.scope import scope, scope_of
+from tests.factories.assessment import KEY, loop
+from tests.reporting.conftest import last_month
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def assessed(shop):
+    """A's last month is frozen and published with an appeal against it: 4 of 12 in time. B was all in time."""
+    world = shop.world
+    with scope(world.hospitals()):
+        shop.made = loop(world)
+    shop.orders(world.b, last_month(), 15)
+    shop.measure()
+    for site in (world.a, world.b):
+        with scope([site.id]):
+            standing.reckon(site.hospital)
+    return shop
+
+
+def need_of(world, site):
+    with scope_of(world.kim):
+        return next(need for need in overview.needs(world.kim) if need.hospital["id"] == site.id)
+
+
+def test_appeals_and_late_closings_speak_for_a_call(client, assessed):
+    world = assessed.world
+    with scope(world.hospitals()):
+        Rules.objects.update_or_create(consortium=world.consortium, defaults={"close_day": 1})
+    a, b = need_of(world, world.a), need_of(world, world.b)
+    client.force_login(world.kim)
+    page = client.get("/reports/hospitals/").content.decode()
+
+    assert (a.appeals, a.is_late) == (1, False)
+    assert (b.appeals, b.is_late) == (0, timezone.localdate().day > 1)
+    assert "/assessment/desk/" in page
+
+
+def test_a_manager_compares_with_what_the_others_published(client, assessed):
+    world = assessed.world
+    with scope(world.hospitals()):
+        freezing.close_month(world.max_b, world.b.hospital, last_month())
+        publishing.publish(world.kim, world.consortium, last_month(), "")
+    with scope_of(world.max):
+        league = League(world.max, known(world.max)[KEY], {})
+        places = {place.hospital.code: (place.rank, place.numerator, place.denominator) for place in league.places}
+    client.force_login(world.max)
+    page = client.get(f"/reports/leagues/{KEY}/").content.decode()
+
+    assert places["B"] == (1, 15, 15)
+    assert places["A"][0] == 2 and places["A"][2] == 12
+    assert world.b.hospital.name in page
+
+
+def test_before_publication_a_manager_sees_the_own_hospital_only(assessed):
+    world = assessed.world
+    with scope_of(world.max_b):
+        league = League(world.max_b, known(world.max_b)[KEY], {"period": "2020-01"})
+        assert [place.hospital.code for place in league.places] == ["B"]
+
+
+def test_the_report_tells_what_is_done_to_who_may_see_it(assessed):
+    world = assessed.world
+    domain.send_due(world.consortium, timezone.now().replace(day=9))
+    with scope_of(world.max):
+        kept = Report.objects.get(hospital=world.a.hospital, month=last_month()).content
+        told = content.actions(kept, world.max)
+        assert "Hal" in {row[2] for row in told}
+        assert content.actions(kept, world.tom) == []
