@@ -36,7 +36,7 @@ def many(world):
     """The returns of 236 hospitals, a figure of theirs for 24 months, and how they stand."""
     call_command(
         "import_returns", str(DATA / "hospital-returns-2016-17.csv"), period="2016-17",
-        mapping=str(DATA / "returns-mapping.json"), consortium=world.consortium.name, stdout=StringIO(), stderr=StringIO(),
+        mapping=DATA / "returns-mapping.json", consortium=world.consortium.name, stdout=StringIO(), stderr=StringIO(),
     )  # fmt: skip
     access.forget(world.kim)
     everybody = list(Hospital.objects.filter(consortium=world.consortium).order_by("pk").values_list("pk", flat=True))
