@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from assessment import queries
@@ -46,7 +47,7 @@ class AppealForm(Form):
 
     stores_key = False
     reason = forms.ChoiceField(label=_("Reason"), choices=(), widget=forms.RadioSelect)
-    text = _words(_("What is wrong?"))
+    text = _words(pgettext_lazy("of a figure", "What is wrong?"))
     files = FilesField(label=_("Files that show it"), required=False)
 
     def prepare(self) -> None:

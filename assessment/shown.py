@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from flow.states import AMBER, GREEN, RED, State, table
 from indicators.library import CHAPTERS
@@ -20,9 +20,9 @@ from ui import formats
 from ui.listing import lists
 
 TONES = table(
-    State("green", lazy("in target"), GREEN, "check"),
-    State("amber", lazy("short of the target"), AMBER, "alert-triangle"),
-    State("red", lazy("below what is acceptable"), RED, "alarm"),
+    State("green", gettext_lazy("in target"), GREEN, "check"),
+    State("amber", gettext_lazy("short of the target"), AMBER, "alert-triangle"),
+    State("red", gettext_lazy("below what is acceptable"), RED, "alarm"),
 )
 
 

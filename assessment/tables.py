@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assessment.shown import label_of
 from assessment.states import ACTIONS, ANSWERS, APPEALS, EXCLUSIONS, FILED, KINDS, LIVE, REASONS, UNANSWERED
@@ -33,8 +32,8 @@ class Until(Column):
         if row["state"] not in self.live or left > 0:
             return parts.moment(row[self.key])
         if left == 0:
-            return parts.badge(_g("today"), "amber", "clock")
-        return parts.badge(_g("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+            return parts.badge(gettext("today"), "amber", "clock")
+        return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
 
 
 def _indicator(row: Row) -> str:

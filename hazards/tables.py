@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hazards.queries import TO_RECTIFY
@@ -34,8 +34,8 @@ def deadline(due_on: Any, state: str) -> Any:
     if state not in TO_RECTIFY or left > 0:
         return parts.moment(due_on)
     if left == 0:
-        return parts.badge(_g("today"), "amber", "clock")
-    return parts.badge(_g("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+        return parts.badge(gettext("today"), "amber", "clock")
+    return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
 
 
 class HazardTable(Table):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from indicators import spans
 from indicators.request_states import AUDIENCES, DUE_STATES, RHYTHMS, TO_FILL
@@ -36,8 +35,8 @@ def deadline(due_on: Any, state: str) -> Any:
     if left > 0:
         return parts.badge(ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}, "amber", "clock")
     if left == 0:
-        return parts.badge(_g("today"), "amber", "clock")
-    return parts.badge(_g("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+        return parts.badge(gettext("today"), "amber", "clock")
+    return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
 
 
 class DueTable(Table):

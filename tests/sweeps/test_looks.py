@@ -19,6 +19,8 @@ SOURCES = [source for app in APPS for source in app.rglob("*.py")]
 INLINE = re.compile(
     r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on|<script(?![^>]*\bsrc=)", re.IGNORECASE
 )
+IDS = re.compile(r"""\sid="([\w-]+)\"""")
+FRAME = ("side.html", "search_box.html", "toasts.html", "keys.html")
 TAG = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']""")
 DECLARED = re.compile(r"""\bicon\(?=?\s*["']([a-z][\w-]*)["']""")
 
@@ -34,6 +36,16 @@ def test_template_has_nothing_inline_and_only_known_drawings(template):
     assert INLINE.findall(source) == []
     assert set(TAG.findall(source)) - NAMES == set()
     assert source.count("\n") <= 150
+
+
+def test_pages_leave_the_ids_of_the_frame_to_the_frame():
+    """Two things of one id on a page: the button for the menu, or a label, finds the wrong one."""
+    named = {template.relative_to(ROOT / "templates"): set(IDS.findall(template.read_text())) for template in TEMPLATES}
+    frame = set().union(*(named[Path("ui/partials", name)] for name in FRAME))
+    twice = {str(page): sorted(ids & frame) for page, ids in named.items() if page.parts[0] != "ui" and ids & frame}
+
+    assert {"side", "search-all", "toasts"} <= frame
+    assert twice == {}
 
 
 def test_drawings_named_in_code_exist():
