@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment import permissions as perm
 from assessment.filters import ActionFilters, AppealFilters, ExclusionFilters, ReplyFilters
@@ -46,7 +47,11 @@ EXCLUSION = Crud(
     table=ExclusionTable,
     filterset=ExclusionFilters,
     machine=EXCLUSIONS,
-    tabs=((_("All"), ""), (_("To be decided"), "state=asked"), (_("Left out"), "state=approved")),
+    tabs=(
+        (_("All"), ""),
+        (_("To be decided"), "state=asked"),
+        (pgettext_lazy("of an exclusion", "Left out"), "state=approved"),
+    ),
     empty=_("No record was asked to be left out."),
     icon="filter",
 )

@@ -107,7 +107,7 @@ class PlanForm(Form):
 
     what = _words(_("What is done?"), 500)
     owner = forms.TypedChoiceField(label=_("Owner"), coerce=int, choices=())
-    due_on = forms.DateField(label=_("By"), widget=DateInput())
+    due_on = forms.DateField(label=pgettext_lazy("deadline", "By"), widget=DateInput())
     expected = forms.DecimalField(
         label=_("Expected value"), max_digits=20, decimal_places=4, required=False,
         help_text=_("What the figure should become by then."),
@@ -133,7 +133,7 @@ class CommentForm(_Deciding):
 
 
 class PostponeForm(_Deciding):
-    due_on = forms.DateField(label=_("By"), widget=DateInput())
+    due_on = forms.DateField(label=pgettext_lazy("deadline", "By"), widget=DateInput())
     reason = _words(_("Reason"), 500)
 
 

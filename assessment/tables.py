@@ -117,9 +117,9 @@ class ActionTable(Table):
         Made(("month",), _("Month"), make=_month, whole=True),
         Badge("state", _("State"), states=ACTIONS),
         Person("owner__name", _("Owner")),
-        Until("due_on", _("By"), live=LIVE, sort="due_on"),
+        Until("due_on", pgettext_lazy("deadline", "By"), live=LIVE, sort="due_on"),
         Number("before", _("Value then"), digits=1),
-        Number("expected", _("Expected"), digits=1),
+        Number("expected", _("Expected value"), digits=1),
         DateTime("made_at", _("Since"), sort="made_at"),
         Date("done_at", _("Done"), extra=True),
     )

@@ -54,6 +54,11 @@ class Line:
         return shown.TONES.get(tone)
 
     @property
+    def remarked(self) -> bool:
+        figure = self.figure
+        return bool(self.late or self.appeal or self.action or figure.small or figure.excluded or figure.revision > 1)
+
+    @property
     def appeal_state(self) -> Any:
         return APPEALS[self.appeal.state] if self.appeal else None
 
