@@ -14,6 +14,7 @@ class IndicatorsConfig(AppConfig):
         from indicators import permissions as perm
         from indicators.explaining import explain
         from indicators.library import aims
+        from indicators.queries import may_take_in
         from kpi import explaining as figures
         from kpi.aims import register as register_aims
         from kpi.permissions import FIGURE_VIEW
@@ -28,6 +29,12 @@ class IndicatorsConfig(AppConfig):
         rules.register(reminding.SUBJECT, reminding.RULE)
         events.register(reminding.SUBJECT, _("Return asked for"), "indicators:due", reminding.VERBS)
         events.register("indicators.returnrequest", _("Request for returns"), "indicators:request")
+        register(
+            MenuItem(
+                _("Requests for returns"), "indicators:request_list", "speakerphone", perm.RETURN_CHANGE, "results", 42,
+                shown=lambda request: may_take_in(request.user),
+            )
+        )  # fmt: skip
         register(
             MenuItem(_("Returns asked for"), "indicators:due_list", "clipboard-list", perm.RETURN_VIEW, "results", 41)
         )

@@ -281,3 +281,13 @@ def test_pages_cost_the_same_for_two_hospitals_and_many(client, world, due):
         client.get(where)
 
     assert len(more) == len(some) <= 14
+
+
+def test_the_menu_leads_the_office_to_its_requests_and_a_hospital_to_its_forms(client, world, due):
+    client.force_login(world.kim)
+    office = client.get(f"{ROOT}/due/").content.decode()
+    client.force_login(world.ada)
+    hospital = client.get(f"{ROOT}/due/").content.decode()
+
+    assert f'href="{ROOT}/requests/"' in office and f'href="{ROOT}/due/"' in office
+    assert f'href="{ROOT}/requests/"' not in hospital and f'href="{ROOT}/due/"' in hospital
