@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators import spans, values
+from indicators import bills, spans, values
 from indicators.library import MARKS, Definition, definitions
 from indicators.measures import offered, words_of
 from indicators.models import Formula, Return
@@ -201,6 +201,13 @@ class Page:
         return list(
             within.select_related("quantity", "file").defer("file__content").order_by("quantity__name", "first")[:60]
         )
+
+    @cached_property
+    def bills(self) -> list[bills.Change]:
+        """Of the bills for water, power and gas: what changed them since the year before."""
+        if self.one.key != bills.KEY or self.span is None:
+            return []
+        return bills.changes(self.hospitals, *self.span)
 
     @cached_property
     def targets(self) -> list[Target]:

@@ -75,6 +75,7 @@ class Entry:
     supervisor: Words
     on_breach: Words
     minimum: int
+    beside: tuple[Amount, ...]  # reported with it, though no part of its sums
 
     @property
     def key(self) -> str:
@@ -112,13 +113,14 @@ class Declaring:
         target: str = "", mark: str = "", *, unit: Words = "%", factor: int = 0, period: str = MONTH, aim: Words = "",
         source: Words = "", kpi: str = "", exclusions: Words = "", note: Words = "", owner: Words = "",
         supervisor: Words = "", minimum: int = SMALL,
+        beside: tuple[Amount, ...] = (),
     ) -> None:  # fmt: skip
         self.entries.append(
             Entry(
                 code, label, _amounts(code, "n", numerator), _amounts(code, "d", denominator), unit,
                 Decimal(factor or (100 if unit == "%" else 1)), good, side, period, Decimal(target) if target else None,
                 mark, aim, source, kpi, exclusions, note, owner or self.owner, supervisor or self.supervisor,
-                ON_BREACH_OF_LAW if mark == LAW else ON_BREACH, minimum,
+                ON_BREACH_OF_LAW if mark == LAW else ON_BREACH, minimum, beside,
             )
         )  # fmt: skip
 
@@ -134,6 +136,8 @@ INCOME = Amount(_("Income of the hospital"), _("yuan"), "income")
 WATER = Amount(_("Water used"), _("m³"), "water_m3")
 WATER_COST = Amount(_("Water bill"), _("yuan"), "water_cost")
 POWER_COST = Amount(_("Electricity bill"), _("yuan"), "power_cost")
+POWER = Amount(_("Electricity used"), _("kWh"), "power_kwh")
+GAS = Amount(_("Gas used"), _("m³"), "gas_m3")
 GAS_COST = Amount(_("Gas bill"), _("yuan"), "gas_cost")
 PURCHASES = Amount(_("Value of all purchases"), _("yuan"), "purchases")
 AVERAGE_STOCK = Amount(_("Average value of the stock"), _("yuan"), "average_stock")

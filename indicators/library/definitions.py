@@ -111,7 +111,8 @@ def definitions(consortium_id: int) -> dict[str, Definition]:
 
 def amounts() -> dict[str, Amount]:
     """Every quantity the library may ask hospitals for, by its key."""
-    return {a.key: a for chapter in CHAPTERS for one in chapter.entries for a in (*one.numerator, *one.denominator)}
+    entries = [one for chapter in CHAPTERS for one in chapter.entries]
+    return {a.key: a for one in entries for a in (*one.numerator, *one.denominator, *one.beside)}
 
 
 @lru_cache(maxsize=4)

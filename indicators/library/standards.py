@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from indicators.library.declaring import GAS_COST, POWER_COST, PROPOSED, STANDARD, WATER_COST, Amount, Declaring
+from indicators.library.declaring import (
+    GAS,
+    GAS_COST,
+    POWER,
+    POWER_COST,
+    PROPOSED,
+    STANDARD,
+    WATER,
+    WATER_COST,
+    Amount,
+    Declaring,
+)
 from indicators.states import DOWN, UP, WATCH
 from kpi.periods import YEAR
 
@@ -61,7 +72,7 @@ declare(
 )  # fmt: skip
 declare(
     "Z12", _("Bills for water, power and gas"), (WATER_COST, POWER_COST, GAS_COST), None, WATCH, "F", unit=_("yuan"),
-    source=S4, owner=_("energy manager"),
+    source=S4, owner=_("energy manager"), beside=(WATER, POWER, GAS),
     note=_(
         "Change of a bill = (quantity now − before) × price before + (price now − before) × quantity now: "
         "two figures, what was used and what it cost."

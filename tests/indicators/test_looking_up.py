@@ -157,7 +157,7 @@ def test_looking_one_up_takes_few_statements(client, world, django_assert_max_nu
         report(world, world.a, green_area=10, site_area=100)
         report(world, world.b, green_area=50, site_area=300)
     client.force_login(world.kim)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get("/indicators/library/library.z8/")
     with django_assert_max_num_queries(9):
         client.get("/indicators/library/")
