@@ -85,6 +85,7 @@ class Need:
     reckoned_at: datetime | None = None
     appeals: int = 0  # that wait for a decision
     is_late: bool = False  # the last month should have been closed by now
+    is_known: bool = False  # the last month has been reckoned: silence means that all is well
 
     @property
     def weight(self) -> int:
@@ -143,6 +144,7 @@ def _with_the_loop(user: Any, found: dict[int, Need]) -> None:
     )
     for pk, need in found.items():
         day = days.get(int(need.hospital["consortium"]), Rules().close_day)
+        need.is_known = pk in began
         need.is_late = pk in began and pk not in done and today.day > day
 
 
@@ -163,5 +165,5 @@ def groups(found: list[Need]) -> dict[str, int]:
         counts["worse"] += bool(need.worse)
         counts["late"] += need.is_late
         counts["appeals"] += need.appeals
-        counts["calm"] += not need.weight
+        counts["calm" if need.is_known else "unknown"] += not need.weight
     return counts

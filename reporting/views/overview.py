@@ -32,7 +32,7 @@ class Overview(SignedIn, View):
         ages = [need.reckoned_at for need in in_need if need.reckoned_at]
         facts = {
             "shown": shown, "more": len(in_need) - len(shown), "of": len(found), "counts": overview.groups(found),
-            "calm": [need.hospital for need in found if not need.weight] if request.GET.get("all") else [],
+            "calm": [need.hospital for need in found if need.is_known and not need.weight] if request.GET.get("all") else [],
             "oldest": min(ages, default=None),
         }  # fmt: skip
         return TemplateResponse(request, "reporting/overview.html", facts)

@@ -91,6 +91,17 @@ def test_the_hospital_off_target_stands_first(client, stood):
     assert client.get(link).status_code == 200
 
 
+def test_hospital_without_figures_is_not_said_to_be_in_order(client, shop):
+    world = shop.world
+    with scope_of(world.kim):
+        counts = overview.groups(overview.needs(world.kim))
+    client.force_login(world.kim)
+    page = client.get("/reports/hospitals/?all=1").content.decode()
+
+    assert (counts["calm"], counts["unknown"]) == (0, 2)
+    assert "没有医院未达标" not in page and "部分医院尚无上月数据" in page
+
+
 def test_costs_are_no_concern_of_who_may_not_see_them(stood):
     world = stood.world
     with scope([world.a.id]):
