@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from cleaning.checklists import CHECKLISTS
+from cleaning.kpis import FIGURES
 from departments.contract import Department
 from hazards.catalogue import HazardDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -90,5 +91,6 @@ DEPARTMENT = Department(
     icon="spray",
     services=(ON_CALL, TERMINAL, WASTE, LINEN, PEST),
     checklists=CHECKLISTS,
+    kpis=FIGURES,
     hazards=HAZARDS,
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hazards.models import Hazard
 from hazards.queries import TO_RECTIFY
-from hazards.states import ROUND, VOID
+from hazards.states import MAJOR, ROUND, VOID
 from kpi import counting, registry
 from kpi.counting import Book, declare, records
 from kpi.registry import COUNT, DENOMINATOR, DOWN, NUMERATOR, PERCENT, UP, WATCH, Explain, Kpi
@@ -82,6 +82,16 @@ _kpi(
         _("the last day"),
     ),
     target=Decimal(95), order=72,
+)  # fmt: skip
+_kpi(
+    "major_in_time", Counting(LAST_DAY, REAL & Q(grade=MAJOR), IN_TIME, ratio=True, day_over=True),
+    _("Major hazards rectified in time"), PERCENT, UP,
+    Explain(
+        _("Of the major hazards whose deadline ended, the share that was rectified by that day and not opened again."),
+        _("Major hazards rectified by the last day and not opened again"), _("Major hazards whose last day is over"), NOT_REAL,
+        _("the last day"),
+    ),
+    target=Decimal(100), order=72,
 )  # fmt: skip
 _kpi(
     "reopened", Counting(FOUND, REAL, Q(reopened__gt=0), ratio=True), _("Hazards opened again"), PERCENT, DOWN,

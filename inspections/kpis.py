@@ -31,17 +31,20 @@ class Counting(counting.Counting):
     book: ClassVar[Book] = ROUNDS
 
 
-def _kpi(name: str, how: Counting, label: Any, unit: str, good: str, explain: Explain, **options: Any) -> Kpi:
-    key = f"inspections.{name}"
+def of_rounds(key: str, how: Counting, label: Any, unit: str, good: str, explain: Explain, **options: Any) -> Kpi:
+    """A figure that counts rounds. Departments declare theirs by it too."""
     declare(key, how)
     parts = (*([NUMERATOR] if how.total is None else []), *([DENOMINATOR] if how.ratio else []))
-    kpi = Kpi(key, label, unit, good, how.rows, explain, DIMENSIONS, records, parts, **options)
-    registry.register(kpi)
-    return kpi
+    return Kpi(key, label, unit, good, how.rows, explain, DIMENSIONS, records, parts, **options)
+
+
+def _kpi(name: str, *facts: Any, **options: Any) -> None:
+    registry.register(of_rounds(f"inspections.{name}", *facts, **options))
 
 
 BY_DUE, BY_DONE = _("the day the round was due"), _("the day the round was done")
 NOT_PLANNED = _("Rounds that are no longer planned.")
+NOT_SKIPPED = _("Rounds skipped with approval, and those no longer planned.")
 _kpi(
     "planned", Counting(DUE, PLANNED), _("Rounds planned"), COUNT, WATCH,
     Explain(_("How many inspection rounds were due."), _("Rounds due"), exclusions=NOT_PLANNED, period=BY_DUE),
@@ -57,7 +60,7 @@ _kpi(
     Explain(
         _("Of the rounds whose time is over, the share that was done inside it: preventive compliance."),
         _("Rounds done in their window"), _("Rounds whose time is over"),
-        _("Rounds skipped with approval, and those no longer planned."), BY_DUE,
+        NOT_SKIPPED, BY_DUE,
     ),
     target=Decimal(100), order=62,
 )  # fmt: skip
@@ -85,12 +88,11 @@ _kpi(
     order=66,
 )  # fmt: skip
 _kpi(
-    "qualified", Counting(FINISHED, Q(state=DONE), Q(found__lte=F("fixed")), ratio=True), _("Maintenance qualified"),
+    "qualified", Counting(FINISHED, Q(state=DONE), Q(found__lte=F("fixed")), ratio=True), _("Rounds that left nothing"),
     PERCENT, UP,
     Explain(
         _("Of the rounds done, the share after which nothing was left to repair."),
         _("Rounds without a fault, or with all faults fixed on the spot"), _("Rounds done"), period=BY_DONE,
-        source=_("S4: at least 90 %"),
     ),
-    target=Decimal(90), order=67,
+    order=67,
 )  # fmt: skip

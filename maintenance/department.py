@@ -8,6 +8,7 @@ from assets.permissions import ASSET_CHANGE, ASSET_VIEW
 from departments.contract import Department
 from hazards.catalogue import HazardDef
 from maintenance.checklists import CHECKLISTS
+from maintenance.kpis import FIGURES
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
 from tenancy.roles import RoleDef
 from workorders.work_types import ProblemDef, ServiceDef
@@ -163,6 +164,7 @@ DEPARTMENT = Department(
     icon="tools",
     services=(WATER, POWER, CLIMATE, JOINERY, LIFT, GAS, NETWORK, DEVICE, OTHER),
     checklists=CHECKLISTS,
+    kpis=FIGURES,
     roles=(KEEPER,),
     hazards=HAZARDS,
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from departments.contract import Department
 from hazards.catalogue import HazardDef
 from security.checklists import CHECKLISTS
+from security.kpis import FIGURES
 from workorders.work_types import ProblemDef, ServiceDef
 
 GUARDED = (_("Situation on arrival written down"), _("Ward informed of the outcome"))
@@ -77,5 +78,6 @@ DEPARTMENT = Department(
     icon="shield",
     services=(HELP, KEYS, TRAFFIC, FIRE),
     checklists=CHECKLISTS,
+    kpis=FIGURES,
     hazards=HAZARDS,
 )

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, DecimalField, DurationField, ExpressionWrapper, F, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Extract, NullIf, Round
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Extract, Now, NullIf, Round
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +27,7 @@ from kpi import names, registry
 from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, WATCH, Explain, Kpi
 from workorders import work_types
 from workorders.counting import DIMENSIONS, Counting, Snapshot, declare, records
-from workorders.models import HELD, Service, settled_at
+from workorders.models import HELD, Service, WorkOrder, settled_at
 from workorders.permissions import COST_VIEW
 from workorders.states import CANCELLED, CLOSED, IMPORTED, OPEN, WAITING, WAITING_REASONS
 
@@ -42,20 +55,30 @@ def _seconds(until: str) -> Any:
 
 
 MEAN_STARS = _mean_stars()
-TO_RESPOND = _seconds("responded_at")
+OLD = REPEAT = timedelta(days=30)
+COMPLAINT = Q(service__internal=True, service__key__endswith=f".{work_types.COMPLAINT}") & ~Q(state=CANCELLED)
+REPAIRED_BEFORE = WorkOrder.objects.filter(
+    asset=OuterRef("asset"),
+    service=OuterRef("service"),
+    finished_at__lt=OuterRef("reported_at"),
+    finished_at__gte=OuterRef("reported_at") - REPEAT,
+).exclude(state=CANCELLED)
+TO_RESPOND, TO_RESTORE = _seconds("responded_at"), _seconds("finished_at")
 TO_REPAIR = ExpressionWrapper(_seconds("finished_at") - F("waited_seconds"), output_field=BigIntegerField())
 
 
-def _kpi(
-    name: str, counting: Counting | Snapshot, label: Any, unit: str, good: str, explain: Explain, **options: Any
+def of_orders(
+    key: str, how: Counting | Snapshot, label: Any, unit: str, good: str, explain: Explain, **options: Any
 ) -> Kpi:
-    key = f"workorders.{name}"
-    declare(key, counting)
-    parts = (NUMERATOR,) * (counting.total is None) + (DENOMINATOR,) * counting.ratio
-    kpi = Kpi(
-        key, label, unit, good, counting.rows, explain, DIMENSIONS, records, parts,
-        snapshot=isinstance(counting, Snapshot), **options,
-    )  # fmt: skip
+    """A figure that counts orders. Departments declare theirs by it too."""
+    declare(key, how)
+    parts = (NUMERATOR,) * (how.total is None) + (DENOMINATOR,) * how.ratio
+    standing = isinstance(how, Snapshot)
+    return Kpi(key, label, unit, good, how.rows, explain, DIMENSIONS, records, parts, snapshot=standing, **options)
+
+
+def _kpi(name: str, *facts: Any, **options: Any) -> Kpi:
+    kpi = of_orders(f"workorders.{name}", *facts, **options)
     registry.register(kpi)
     return kpi
 
@@ -190,6 +213,54 @@ REWORK = _kpi(
     ),
     target=Decimal(3), order=32,
 )  # fmt: skip
+RESPONSE_ON_TIME = _kpi(
+    "response_on_time",
+    Counting(REPORTED, LIVED & ~Q(state=CANCELLED), Q(responded_at__lte=F("respond_by")), ratio=True, over="respond_by"),
+    _("Response on time"), PERCENT, UP,
+    Explain(
+        _("Of the orders whose limit to respond is over, the share that somebody accepted inside it."),
+        _("Accepted inside the limit"), _("Orders whose limit to respond is over"),
+        _("Cancelled orders. Orders brought in from an older system."), BY_REPORT, "ISO 41001",
+    ),
+    target=Decimal(95), order=33,
+)  # fmt: skip
+FIRST_TIME_FIX = _kpi(
+    "first_time_fix", Counting(FINISHED, LIVED, Q(returned=0, waited_seconds=0), ratio=True),
+    _("Fixed at the first visit"), PERCENT, UP,
+    Explain(
+        _("Of the finished orders, the share that was never on hold and never sent back."),
+        _("Finished without being on hold or sent back"), _("Finished orders"), NOT_LIVED, BY_FINISH,
+    ),
+    target=Decimal(80), order=34,
+)  # fmt: skip
+REPEAT_30 = _kpi(
+    "repeat_30", Counting(FINISHED, LIVED & Q(asset__isnull=False), Q(Exists(REPAIRED_BEFORE)), ratio=True),
+    _("Repeat failures"), PERCENT, DOWN,
+    Explain(
+        _("Of the repairs of equipment, the share reported within 30 days after the same service had repaired the same asset."),
+        _("Repairs of an asset the same service had repaired in the 30 days before the report"),
+        _("Finished orders about an asset"), NOT_LIVED, BY_FINISH,
+    ),
+    target=Decimal(3), order=35,
+)  # fmt: skip
+COMPLAINTS = _kpi(
+    "complaints", Counting(REPORTED, COMPLAINT), _("Complaints"), COUNT, DOWN,
+    Explain(
+        _("How many complaints about work were opened, by a bad rating or by work sent back a second time."),
+        _("Complaints"), exclusions=_("Complaints taken back with the rating."), period=BY_REPORT,
+    ),
+    order=36,
+)  # fmt: skip
+COMPLAINT_REPLY = _kpi(
+    "complaint_reply", Counting(DUE, COMPLAINT & ~HELD, Q(finished_at__lte=F("due_at")), ratio=True, over="due_at"),
+    _("Complaints answered on time"), PERCENT, UP,
+    Explain(
+        _("Of the complaints whose limit ended, the share that was answered inside it; the limit is the catalogue's."),
+        _("Answered inside the limit"), _("Complaints whose limit ended"), _("Complaints taken back with the rating."),
+        _("the day the limit ended"),
+    ),
+    target=Decimal(100), order=37,
+)  # fmt: skip
 COST = _kpi(
     "cost", Counting(FINISHED, total=F("cost"), ratio=True), _("Cost"), MONEY, WATCH,
     Explain(
@@ -202,6 +273,15 @@ BACKLOG = _kpi(
     "open", Snapshot(REPORTED, Q(state__in=OPEN)), _("Open now"), COUNT, DOWN,
     Explain(_("How many orders are open at this moment, whenever they were reported."), _("Open orders")),
     order=50,
+)  # fmt: skip
+BACKLOG_OLD = _kpi(
+    "backlog_old", Snapshot(REPORTED, Q(state__in=OPEN), Q(reported_at__lt=Now() - OLD), ratio=True),
+    _("Old backlog"), PERCENT, DOWN,
+    Explain(
+        _("Of the orders that are open at this moment, the share that was reported more than 30 days ago."),
+        _("Open orders older than 30 days"), _("Open orders"),
+    ),
+    target=Decimal(5), order=52,
 )  # fmt: skip
 OVERDUE = _kpi(
     "overdue", Snapshot(REPORTED, Q(state__in=OPEN) & ~HELD, overdue=True), _("Overdue now"), COUNT, DOWN,

@@ -13,7 +13,7 @@ declare = Declaring("H", _("Cleaning, waste, linen"), _("head of cleaning"), _("
 
 declare(
     "H1", _("Planned cleaning done"), _("Area tasks done in their window"), _("Area tasks planned"), UP, "P", "98",
-    PROPOSED, source=WS512, note=_("High risk 100 %, medium 98 %, low 95 %."), kpi="cleaning.planned_done",
+    PROPOSED, source=WS512, note=_("High risk 100 %, medium 98 %, low 95 %."), kpi="cleaning.planned",
 )  # fmt: skip
 declare(
     "H2", _("Cleaning quality"), Amount(_("Points reached in audits"), _("points")),

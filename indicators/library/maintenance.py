@@ -35,11 +35,11 @@ declare(
 declare(
     "M4", _("Lifts serviced every 15 days"), _("Intervals between services of at most 15 days"),
     _("Intervals that ended in the period"), UP, "P", "100", LAW, source="特种设备安全监察条例 第31条",
-    kpi="maintenance.lift_intervals",
+    kpi="maintenance.lift_interval",
 )  # fmt: skip
 declare(
     "M5", _("Mean time to restore"), Amount(_("Hours from the report of a failure until restored"), HOURS), _("Failures"),
-    DOWN, "P", "8", SEEN, unit=HOURS, source="EN 15341", kpi="assets.time_to_restore",
+    DOWN, "P", "8", SEEN, unit=HOURS, source="EN 15341", kpi="maintenance.restore",
     note=_("Critical equipment: less than 2 hours."),
 )  # fmt: skip
 declare(
@@ -52,7 +52,7 @@ declare(
 )  # fmt: skip
 declare(
     "M8", _("Repeat failures"), _("Same asset and fault again within 30 days"), _("Completed repairs"), DOWN, "P", "3",
-    PROPOSED, kpi="workorders.repeated",
+    PROPOSED, kpi="workorders.repeat_30",
 )  # fmt: skip
 declare(
     "M9", _("Lift rescue within 30 minutes"), _("Trapped calls with arrival within 30 minutes"), _("Trapped calls"), UP,
@@ -64,7 +64,7 @@ declare(
 )  # fmt: skip
 declare(
     "M11", _("Old backlog"), _("Open orders older than 30 days"), _("Open orders"), DOWN, "P", "5", PROPOSED,
-    kpi="workorders.backlog_age",
+    kpi="workorders.backlog_old",
 )  # fmt: skip
 declare(
     "M12", _("Maintenance cost ratio"), MAINTENANCE_COST, ASSET_VALUE, DOWN, "F", "4", PROPOSED, period=YEAR,
@@ -76,7 +76,7 @@ declare(
 )  # fmt: skip
 declare(
     "M14", _("Fixed at the first visit"), _("Closed without a second visit or waiting for a part"), _("Closed orders"), UP,
-    "P", "80", PROPOSED, kpi="workorders.first_time",
+    "P", "80", PROPOSED, kpi="workorders.first_time_fix",
 )  # fmt: skip
 declare(
     "M15", _("Critical spare parts at hand"),

@@ -11,11 +11,11 @@ declare = Declaring("SC", _("Security and fire safety"), _("head of security"), 
 
 declare(
     "SC1", _("Patrols completed"), _("Checkpoints scanned in order and in time"), _("Checkpoints planned"), UP, "P", "98",
-    PROPOSED, source=FIRE_LAW.format(17), kpi="security.patrols",
+    PROPOSED, source=FIRE_LAW.format(17), kpi="security.patrol",
 )  # fmt: skip
 declare(
     "SC2", _("Night patrols done"), _("Night rounds done"), _("Night rounds planned"), UP, "P", "100", PROPOSED,
-    source="公安部令第61号 第25条", kpi="security.night_patrols",
+    source="公安部令第61号 第25条", kpi="security.night_patrol",
 )  # fmt: skip
 declare(
     "SC3", _("Fire facilities tested"), _("Fire facilities tested within twelve months"), _("Fire facilities"), UP, "P",
@@ -23,7 +23,7 @@ declare(
 )  # fmt: skip
 declare(
     "SC4", _("Fire equipment fit"), _("Points found in order"), _("Points inspected"), UP, "P", "99", PROPOSED,
-    kpi="security.fire_points",
+    kpi="security.fire_fit",
 )  # fmt: skip
 declare(
     "SC5", _("Hazards rectified in time"), _("Hazards closed by their date"), _("Hazards due"), UP, "P", "95", PROPOSED,

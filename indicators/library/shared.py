@@ -65,7 +65,7 @@ declare(
 )  # fmt: skip
 declare(
     "U5", _("Complaints answered in time"), _("Complaints answered within five working days"), _("Complaints"), UP, "C",
-    "100", PROPOSED, owner=DESK,
+    "100", PROPOSED, kpi="workorders.complaint_reply", owner=DESK,
 )  # fmt: skip
 declare(
     "U6", _("Reopened requests"), _("Finished requests that came back"), _("Finished requests"), DOWN, "C", "3", PROPOSED,

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from assets.models import Asset, Kind
 from tests.factories.orders import unsaved
+from tests.kpi import checks
 from workorders.models import Service, WorkOrder
 from workorders.states import STATES, WAITING_REASONS
 
@@ -19,14 +21,44 @@ def services(site: Any) -> list[Service]:
     return list(Service.objects.filter(hospital=site.hospital, key__in=SERVICES).order_by("key"))
 
 
-SERVICES = ("maintenance.water", "maintenance.lift", "cleaning.terminal", "security.keys", "maintenance.other")
+SERVICES = (
+    "maintenance.water",
+    "maintenance.lift",
+    "cleaning.terminal",
+    "security.keys",
+    "maintenance.other",
+    "cleaning.work_complaint",
+)
 
 
 def write(world: Any, seed: int, number: int = 400) -> None:
-    """Orders at both hospitals over the last ten weeks: all states, no rating, half a rating, midnight, imports."""
+    """Orders, rounds and hazards at both hospitals over the last ten weeks.
+
+    All states, no rating, half a rating, midnight, imports, reports of the same fault merged, paused ones, sent back, complaints;
+    rounds in parts, late, missed, skipped; hazards that were none, or came back.
+    """
     dice = random.Random(seed)
-    made = [order for site in (world.a, world.b) for order in of_site(world, site, dice, number)]
-    WorkOrder.objects.bulk_create(made)
+    for site in (world.a, world.b):
+        site.lifts = site.__dict__.get("lifts") or [assets(world, site, n) for n in range(4)]
+        made = WorkOrder.objects.bulk_create(of_site(world, site, dice, number))
+        _merge(made, dice)
+        checks.write(world, site, dice, number // 2)
+
+
+def assets(world: Any, site: Any, n: int) -> Asset:
+    kind, _made = Kind.objects.get_or_create(consortium=world.consortium, name="电梯", family="building")
+    place, state = (site.room, site.floor)[n % 2], ("in_use", "standby", "broken", "sealed")[n]
+    return Asset.objects.create(
+        hospital=site.hospital, kind=kind, place=place, code=f"L{n}", name=f"电梯 {n}", state=state
+    )
+
+
+def _merge(made: list[WorkOrder], dice: random.Random) -> None:
+    """Some of the cancelled ones were the same fault, reported again."""
+    for order in made:
+        if order.state == "cancelled" and dice.random() < 0.5:
+            order.duplicate_of = dice.choice([other for other in made if other is not order])
+    WorkOrder.objects.bulk_update([order for order in made if order.duplicate_of_id], ["duplicate_of"])
 
 
 def of_site(world: Any, site: Any, dice: random.Random, number: int) -> list[WorkOrder]:
@@ -48,6 +80,7 @@ def _one(world: Any, site: Any, dice: random.Random) -> WorkOrder:
         "returned": dice.choice([0, 0, 0, 1, 2]),
         "waited_seconds": dice.choice([0, 0, dice.randrange(0, 5000)]),
         "cost": dice.choice([0, 0, dice.randrange(0, 100_000) / 100]),
+        "asset": dice.choice([*site.__dict__.get("lifts", ()), None, None]),
     }
     order = unsaved(site.hospital, service, dice.choice([site.room, site.other_room, site.floor]), state, at, **fields)
     _bend(order, dice)
@@ -67,6 +100,8 @@ def _moment(dice: random.Random) -> datetime:
 def _bend(order: WorkOrder, dice: random.Random) -> None:
     if order.state == "waiting":
         order.waiting_reason = dice.choice(list(WAITING_REASONS))
+        order.clock_runs_on = dice.random() < 0.3
+    order.respond_by = order.reported_at + timedelta(minutes=dice.choice([5, 15, 60, 3000]))
     if order.finished_at:
         order.finished_at = order.reported_at + timedelta(seconds=dice.randrange(5000, 4 * 86400))
         for name in ("attitude", "skill", "speed"):

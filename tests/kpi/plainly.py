@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 CHINA = timezone(timedelta(hours=8))
 Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+Added = tuple[str, Any, Any, Any]  # figure, day, numerator, denominator
+THIRTY = timedelta(days=30)
+PATROLS = ("security.fire_patrol", "security.leaving")
+FIRE_CHECKS = ("security.fire_monthly", "security.fire_yearly")
 
 
-def day(moment: datetime | None) -> Any:
-    return moment.astimezone(CHINA).date() if moment else None
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def day(text: str | None) -> Any:
+    found = moment(text)
+    return found.astimezone(CHINA).date() if found else None
 
 
 def stars(row: Row) -> list[int]:
@@ -25,55 +36,179 @@ def mean(row: Row) -> Decimal:
 
 
 def seconds(row: Row, until: str) -> int:
-    return int((row[until] - row["reported_at"]).total_seconds())
+    return int((moment(row[until]) - moment(row["reported_at"])).total_seconds())
 
 
-def contributions(row: Row, now: datetime) -> list[tuple[str, Any, Any, Any]]:
-    """What one order adds to each figure: (figure, day, numerator, denominator)."""
-    found: list[tuple[str, Any, Any, Any]] = []
-    imported = row["channel"] == "import"
-    found.append(("received", day(row["reported_at"]), 1, None))
+def is_complaint(row: Row) -> bool:
+    return row["internal"] and row["service_key"].endswith(".work_complaint") and row["state"] != "cancelled"
+
+
+def of_order(row: Row, now: datetime, repairs: dict[Any, list[datetime]]) -> Iterator[Added]:
+    """What one order adds. `repairs`: (asset, service) → when such work was finished."""
+    reported, due, finished = (moment(row[name]) for name in ("reported_at", "due_at", "finished_at"))
+    lived, held = row["channel"] != "import", row["state"] == "waiting" and not row["clock_runs_on"]
+    yield "workorders.received", day(row["reported_at"]), 1, None
     if row["state"] == "waiting":
-        found.append((f"waiting_{row['waiting_reason']}", day(row["reported_at"]), 1, None))
-    if not imported and row["state"] not in ("cancelled", "waiting") and row["due_at"] <= now:
-        good = row["finished_at"] is not None and row["finished_at"] <= row["due_at"] and row["returned"] == 0
-        found.append(("on_time", day(row["due_at"]), int(good), 1))
-    asked = not imported and row["needs_signature"]
+        yield f"workorders.waiting_{row['waiting_reason']}", day(row["reported_at"]), 1, None
+    if lived and row["state"] != "cancelled" and moment(row["respond_by"]) <= now:
+        answered = row["responded_at"] is not None and moment(row["responded_at"]) <= moment(row["respond_by"])
+        yield "workorders.response_on_time", day(row["reported_at"]), int(answered), 1
+    if lived and row["responded_at"]:
+        yield "workorders.response", day(row["reported_at"]), seconds(row, "responded_at"), 1
+    if is_complaint(row):
+        yield "workorders.complaints", day(row["reported_at"]), 1, None
+    if due <= now and not held:
+        if is_complaint(row):
+            yield "workorders.complaint_reply", day(row["due_at"]), int(finished is not None and finished <= due), 1
+        if lived and row["state"] != "cancelled":
+            good = finished is not None and finished <= due and row["returned"] == 0
+            yield "workorders.on_time", day(row["due_at"]), int(good), 1
+    asked = lived and row["needs_signature"]
     if asked and (row["signed_at"] or row["state"] == "closed"):
-        found.append(("signed", day(row["signed_at"] or row["closed_at"]), int(bool(row["signed_at"])), 1))
-    if not imported and row["responded_at"]:
-        found.append(("response", day(row["reported_at"]), seconds(row, "responded_at"), 1))
-    if row["finished_at"]:
-        on = day(row["finished_at"])
-        found.append(("done", on, 1, None))
-        found.append(("cost", on, row["cost"], 1))
-        if not imported:
-            found.append(("repair", on, seconds(row, "finished_at") - row["waited_seconds"], 1))
-            found.append(("rework", on, int(row["returned"] > 0), 1))
-        if asked:
-            found.append(("answered", on, int(bool(stars(row))), 1))
-        if asked and stars(row):
-            found.append(("stars", on, mean(row), 1))
-            found.append(("satisfied", on, int(mean(row) >= 4), 1))
-    return found
+        yield "workorders.signed", day(row["signed_at"] or row["closed_at"]), int(bool(row["signed_at"])), 1
+    if finished:
+        yield from of_finished(
+            row, lived, asked, [at for at in repairs[row["asset_id"], row["service_id"]] if at < reported]
+        )
 
 
-def dimensions(row: Row) -> list[tuple[str, int]]:
-    ids = {
-        "unit": row["unit_id"], "service": row["service_id"], "team": row["team_id"], "place": row["place_id"],
-        "contractor": row["contractor_id"], "person": row["assignee_id"],
-    }  # fmt: skip
-    return [("", 0), *((kind, ref) for kind, ref in ids.items() if ref)]
+def of_finished(row: Row, lived: bool, asked: bool, before: list[datetime]) -> Iterator[Added]:
+    on, reported = day(row["finished_at"]), moment(row["reported_at"])
+    yield "workorders.done", on, 1, None
+    yield "workorders.cost", on, Decimal(str(row["cost"])), 1
+    if lived:
+        yield "workorders.repair", on, seconds(row, "finished_at") - row["waited_seconds"], 1
+        yield "workorders.rework", on, int(row["returned"] > 0), 1
+        yield "workorders.first_time_fix", on, int(row["returned"] == 0 and row["waited_seconds"] == 0), 1
+    if lived and row["asset_id"]:
+        yield "workorders.repeat_30", on, int(any(at >= reported - THIRTY for at in before)), 1
+        if row["department"] == "maintenance":
+            yield "maintenance.restore", on, seconds(row, "finished_at"), 1
+    if asked:
+        yield "workorders.answered", on, int(bool(stars(row))), 1
+    if asked and stars(row):
+        yield "workorders.stars", on, mean(row), 1
+        yield "workorders.satisfied", on, int(mean(row) >= 4), 1
 
 
-def measure(rows: list[Row], now: datetime) -> dict[tuple[Any, ...], tuple[Decimal, Decimal | None]]:
+def of_round(row: Row, now: datetime, lifts: dict[Any, list[datetime]]) -> Iterator[Added]:
+    """What one round adds. `lifts`: asset → when the lift was serviced."""
+    state, key, on = row["state"], row["checklist_key"], day(row["due_at"])
+    done, late = moment(row["done_at"]), moment(row["late_from"])
+    in_window = state == "done" and done < late
+    if state != "dropped":
+        yield "inspections.planned", on, 1, None
+    if state == "skipped":
+        yield "inspections.skipped", on, 1, None
+    if late <= now and state in ("due", "started", "skipping"):
+        yield "inspections.missed", on, 1, None
+    if late <= now and state not in ("dropped", "skipped"):
+        yield "inspections.in_window", on, int(in_window), 1
+        if row["department"] == "maintenance":
+            signed = not row["needs_signature"] or row["signed_at"] is not None
+            yield "maintenance.qualified", on, int(in_window and row["found"] <= row["fixed"] and signed), 1
+        if row["department"] == "cleaning":
+            yield "cleaning.planned", on, int(in_window), 1
+        if row["department"] == "security" and (key in PATROLS or row["subject"] == "route"):
+            complete = int(in_window and row["points_done"] == row["points"])
+            yield "security.patrol", on, complete, 1
+            if moment(row["due_at"]).astimezone(CHINA).hour in (22, 23, 0, 1, 2, 3, 4, 5):
+                yield "security.night_patrol", on, complete, 1
+    if state == "done":
+        yield from of_done(row, done, lifts)
+
+
+def of_done(row: Row, done: datetime, lifts: dict[Any, list[datetime]]) -> Iterator[Added]:
+    on = day(row["done_at"])
+    yield "inspections.done", on, 1, None
+    yield "inspections.found", on, row["found"], None
+    yield "inspections.fixed", on, row["fixed"], None
+    yield "inspections.qualified", on, int(row["found"] <= row["fixed"]), 1
+    if row["checklist_key"] in FIRE_CHECKS:
+        yield "security.fire_fit", on, int(row["found"] == 0), 1
+    if is_lift_service(row):
+        before = [at for at in lifts[row["asset_id"]] if at < done]
+        if before:
+            gap = on - max(before).astimezone(CHINA).date()
+            yield "maintenance.lift_interval", on, int(gap.days <= 15), 1
+
+
+def is_lift_service(row: Row) -> bool:
+    return row["checklist_key"] == "maintenance.lift" and row["state"] == "done" and not row["part"] and row["asset_id"]
+
+
+def of_hazard(row: Row, now: datetime) -> Iterator[Added]:
+    if row["state"] == "void":
+        return
+    found, last = day(row["found_at"]), date.fromisoformat(row["due_on"])
+    yield "hazards.found", found, 1, None
+    yield "hazards.by_rounds", found, int(row["source"] == "round"), 1
+    yield "hazards.reopened", found, int(row["reopened"] > 0), 1
+    if last < now.astimezone(CHINA).date():
+        good = row["rectified_at"] is not None and day(row["rectified_at"]) <= last and row["reopened"] == 0
+        yield "hazards.in_time", last, int(good), 1
+        if row["grade"] == "major":
+            yield "hazards.major_in_time", last, int(good), 1
+
+
+def standing(tables: Tables, now: datetime) -> dict[tuple[str, int], tuple[int, int | None]]:
+    """(figure, hospital) → how things stand at this moment."""
+    found: dict[tuple[str, int], list[Any]] = {}
+
+    def add(figure: str, row: Row, hit: bool, ratio: bool = False) -> None:
+        entry = found.setdefault((figure, row["hospital_id"]), [0, 0 if ratio else None])
+        entry[0] += hit
+        if ratio:
+            entry[1] += 1
+
+    for row in tables["orders"]:
+        if row["state"] in ("reported", "dispatched", "accepted", "arrived", "waiting"):
+            add("workorders.open", row, True)
+            add("workorders.backlog_old", row, moment(row["reported_at"]) < now - THIRTY, ratio=True)
+            if moment(row["due_at"]) < now and not (row["state"] == "waiting" and not row["clock_runs_on"]):
+                add("workorders.overdue", row, True)
+    for row in tables["hazards"]:
+        if row["state"] in ("open", "assigned") and date.fromisoformat(row["due_on"]) < now.astimezone(CHINA).date():
+            add("hazards.overdue", row, True)
+    for row in tables["assets"]:
+        if row["state"] != "condemned":
+            add("assets.intact", row, row["state"] in ("in_use", "standby"), ratio=True)
+    return {key: (value[0], value[1]) for key, value in found.items()}
+
+
+PARTS = {
+    "orders": {"unit": "unit_id", "service": "service_id", "team": "team_id", "place": "place_id",
+               "contractor": "contractor_id", "person": "assignee_id"},
+    "rounds": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"},
+    "hazards": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"},
+}  # fmt: skip
+
+
+def added(tables: Tables, now: datetime) -> Iterator[tuple[str, Row, Added]]:
+    """(table, row, what it adds to a figure)"""
+    repairs, lifts = defaultdict(list), defaultdict(list)  # type: dict[Any, list[datetime]], dict[Any, list[datetime]]
+    for row in tables["orders"]:
+        if row["finished_at"] and row["asset_id"] and row["state"] != "cancelled":
+            repairs[row["asset_id"], row["service_id"]].append(moment(row["finished_at"]))
+    for row in tables.get("rounds", ()):
+        if is_lift_service(row):
+            lifts[row["asset_id"]].append(moment(row["done_at"]))
+    for row in tables["orders"]:
+        yield from (("orders", row, one) for one in of_order(row, now, repairs))
+    for row in tables.get("rounds", ()):
+        yield from (("rounds", row, one) for one in of_round(row, now, lifts))
+    for row in tables.get("hazards", ()):
+        yield from (("hazards", row, one) for one in of_hazard(row, now))
+
+
+def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decimal, Decimal | None]]:
     """(hospital, figure, day, department, kind, ref) → (numerator, denominator)."""
     sums: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [Decimal(0), None])
-    for row in rows:
-        for figure, on, numerator, denominator in contributions(row, now):
-            for kind, ref in dimensions(row):
-                entry = sums[row["hospital_id"], f"workorders.{figure}", on, row["department"], kind, ref]
-                entry[0] += Decimal(numerator)
-                if denominator is not None:
-                    entry[1] = (entry[1] or Decimal(0)) + denominator
+    for table, row, (figure, on, numerator, denominator) in added(tables, now):
+        ids = {kind: row[column] for kind, column in PARTS[table].items() if row[column]}
+        for kind, ref in {"": 0, **ids}.items():
+            entry = sums[row["hospital_id"], figure, on, row["department"], kind, ref]
+            entry[0] += Decimal(numerator)
+            if denominator is not None:
+                entry[1] = (entry[1] or Decimal(0)) + denominator
     return {key: (value[0], value[1]) for key, value in sums.items()}
