@@ -1,0 +1,161 @@
+"""K3's floor: all figures that are measured, by SQL written by hand for one table; it shares nothing with `kpi/`.
+
+By hospital, day and department, as a whole and by part; for all hospitals at once, without a wall, index, check or comparison.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+TABLE = """
+CREATE TABLE bench_figure (
+    hospital_id bigint, kpi text, day date, department text, kind text, ref bigint, path text,
+    numerator numeric, denominator numeric
+)
+"""
+SUM = """
+INSERT INTO bench_figure
+SELECT h, v.kpi, day, department, kind, ref, coalesce(path, ''), v.numerator, v.denominator FROM (
+    SELECT h, day, department, path, {sums}, CASE {grouping} {kinds} ELSE '' END AS kind, CASE {grouping} {refs} ELSE 0 END AS ref
+    FROM ({facts}) f GROUP BY GROUPING SETS ((h, day, department), {sets})
+) g CROSS JOIN LATERAL (VALUES {values}) AS v (kpi, numerator, denominator, counted) WHERE counted > 0 AND ref IS NOT NULL
+"""
+ORDER_PARTS = {
+    "unit": "unit_id", "service": "service_id", "team": "team_id", "place": "place_id", "contractor": "contractor_id",
+    "person": "assignee_id",
+}  # fmt: skip
+ROUND_PARTS = {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"}
+HAZARD_PARTS = {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"}
+
+LIVED = "o.channel <> 'import'"
+HELD = "(o.state = 'waiting' AND NOT o.clock_runs_on)"
+COMPLAINT = "s.internal AND s.key LIKE '%%.work_complaint' AND o.state <> 'cancelled'"
+ASKED = f"{LIVED} AND s.needs_signature"
+SECONDS = "extract(epoch FROM {} - o.reported_at)::bigint"
+ORDERS = """
+FROM workorders_workorder o JOIN workorders_service s ON s.id = o.service_id JOIN tenancy_place p ON p.id = o.place_id
+CROSS JOIN LATERAL (SELECT round(
+    (coalesce(attitude, 0) + coalesce(skill, 0) + coalesce(speed, 0))::numeric
+    / nullif((attitude IS NOT NULL)::int + (skill IS NOT NULL)::int + (speed IS NOT NULL)::int, 0), 4) AS stars) m
+"""
+ROUNDS = """
+FROM inspections_round o JOIN inspections_checklist c ON c.id = o.checklist_id JOIN inspections_plan pl ON pl.id = o.plan_id
+JOIN tenancy_place p ON p.id = o.place_id
+"""
+HAZARDS = "FROM hazards_hazard o JOIN tenancy_place p ON p.id = o.place_id"
+REPEATED = """EXISTS (
+    SELECT FROM workorders_workorder b WHERE b.asset_id = o.asset_id AND b.service_id = o.service_id AND b.state <> 'cancelled'
+    AND b.finished_at < o.reported_at AND b.finished_at >= o.reported_at - interval '30 days')"""
+IN_WINDOW = "(o.state = 'done' AND o.done_at < o.late_from)"
+DUE = "o.state NOT IN ('dropped', 'skipped') AND o.late_from <= now()"
+PATROL = "o.department = 'security' AND (c.key IN ('security.fire_patrol', 'security.leaving') OR pl.subject = 'route')"
+COMPLETE = f"{IN_WINDOW} AND o.points_done = o.points"
+NIGHT = "extract(hour FROM o.due_at AT TIME ZONE 'Asia/Shanghai') NOT BETWEEN 6 AND 21"
+LIFT = "c.key = 'maintenance.lift' AND o.state = 'done' AND o.part = 0"
+BEFORE = """(
+    SELECT max(b.done_at) FROM inspections_round b JOIN inspections_checklist bc ON bc.id = b.checklist_id
+    WHERE b.asset_id = o.asset_id AND bc.key = 'maintenance.lift' AND b.state = 'done' AND b.part = 0 AND b.done_at < o.done_at
+)"""
+REAL = "o.state <> 'void'"
+RECTIFIED = "((o.rectified_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on AND o.reopened = 0)"
+
+# what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio
+Figure = tuple[str, str, str, bool]
+PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
+    ("o.reported_at", ORDER_PARTS, ORDERS, [
+        ("workorders.received", "true", "1", False),
+        *((f"workorders.waiting_{why}", f"o.state = 'waiting' AND o.waiting_reason = '{why}'", "1", False)
+          for why in ("material", "outside", "access", "requester")),
+        ("workorders.response", f"{LIVED} AND o.responded_at IS NOT NULL", SECONDS.format("o.responded_at"), True),
+        ("workorders.response_on_time", f"{LIVED} AND o.state <> 'cancelled' AND o.respond_by <= now()",
+         "coalesce((o.responded_at <= o.respond_by)::int, 0)", True),
+        ("workorders.complaints", COMPLAINT, "1", False),
+    ]),
+    ("o.due_at", ORDER_PARTS, ORDERS, [
+        ("workorders.on_time", f"{LIVED} AND o.state <> 'cancelled' AND NOT {HELD} AND o.due_at <= now()",
+         "coalesce((o.finished_at <= o.due_at AND o.returned = 0)::int, 0)", True),
+        ("workorders.complaint_reply", f"{COMPLAINT} AND NOT {HELD} AND o.due_at <= now()",
+         "coalesce((o.finished_at <= o.due_at)::int, 0)", True),
+    ]),
+    ("coalesce(o.signed_at, o.closed_at)", ORDER_PARTS, ORDERS, [
+        ("workorders.signed", f"{ASKED} AND (o.signed_at IS NOT NULL OR o.state = 'closed')",
+         "(o.signed_at IS NOT NULL)::int", True),
+    ]),
+    ("o.finished_at", ORDER_PARTS, ORDERS, [
+        ("workorders.done", "true", "1", False),
+        ("workorders.cost", "true", "o.cost", True),
+        ("workorders.repair", LIVED, f"{SECONDS.format('o.finished_at')} - o.waited_seconds", True),
+        ("workorders.rework", LIVED, "(o.returned > 0)::int", True),
+        ("workorders.first_time_fix", LIVED, "(o.returned = 0 AND o.waited_seconds = 0)::int", True),
+        ("workorders.answered", ASKED, "(m.stars IS NOT NULL)::int", True),
+        ("workorders.stars", f"{ASKED} AND m.stars IS NOT NULL", "m.stars", True),
+        ("workorders.satisfied", f"{ASKED} AND m.stars IS NOT NULL", "(m.stars >= 4)::int", True),
+        ("workorders.repeat_30", f"{LIVED} AND o.asset_id IS NOT NULL", f"({REPEATED})::int", True),
+        ("maintenance.restore", f"{LIVED} AND o.asset_id IS NOT NULL AND o.department = 'maintenance'",
+         SECONDS.format("o.finished_at"), True),
+    ]),
+    ("o.due_at", ROUND_PARTS, ROUNDS, [
+        ("inspections.planned", "o.state <> 'dropped'", "1", False),
+        ("inspections.skipped", "o.state = 'skipped'", "1", False),
+        ("inspections.missed", "o.state IN ('due', 'started', 'skipping') AND o.late_from <= now()", "1", False),
+        ("inspections.in_window", DUE, f"{IN_WINDOW}::int", True),
+        ("maintenance.qualified", f"{DUE} AND o.department = 'maintenance'",
+         f"({IN_WINDOW} AND o.found <= o.fixed AND (NOT o.needs_signature OR o.signed_at IS NOT NULL))::int", True),
+        ("cleaning.planned", f"{DUE} AND o.department = 'cleaning'", f"{IN_WINDOW}::int", True),
+        ("security.patrol", f"{DUE} AND {PATROL}", f"({COMPLETE})::int", True),
+        ("security.night_patrol", f"{DUE} AND {PATROL} AND {NIGHT}", f"({COMPLETE})::int", True),
+    ]),
+    ("o.done_at", ROUND_PARTS, ROUNDS, [
+        ("inspections.done", "o.state = 'done'", "1", False),
+        ("inspections.found", "o.state = 'done'", "o.found", False),
+        ("inspections.fixed", "o.state = 'done'", "o.fixed", False),
+        ("inspections.qualified", "o.state = 'done'", "(o.found <= o.fixed)::int", True),
+        ("security.fire_fit", "o.state = 'done' AND c.key IN ('security.fire_monthly', 'security.fire_yearly')",
+         "(o.found = 0)::int", True),
+        ("maintenance.lift_interval", f"{LIFT} AND {BEFORE} IS NOT NULL",
+         f"((o.done_at AT TIME ZONE 'Asia/Shanghai')::date - ({BEFORE} AT TIME ZONE 'Asia/Shanghai')::date <= 15)::int", True),
+    ]),
+    ("o.found_at", HAZARD_PARTS, HAZARDS, [
+        ("hazards.found", REAL, "1", False),
+        ("hazards.by_rounds", REAL, "(o.source = 'round')::int", True),
+        ("hazards.reopened", REAL, "(o.reopened > 0)::int", True),
+    ]),
+    ("o.due_on::timestamp AT TIME ZONE 'Asia/Shanghai'", HAZARD_PARTS, HAZARDS, [
+        ("hazards.in_time", f"{REAL} AND o.due_on < current_date", f"coalesce({RECTIFIED}::int, 0)", True),
+        ("hazards.major_in_time", f"{REAL} AND o.grade = 'major' AND o.due_on < current_date",
+         f"coalesce({RECTIFIED}::int, 0)", True),
+    ]),
+]  # fmt: skip
+
+
+def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]) -> str:
+    columns = list(parts.values())
+    masks = {column: 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - n) for n, column in enumerate(columns)}
+    adds = ", ".join(f"CASE WHEN {when} THEN {what} END AS n{n}" for n, (_k, when, what, _r) in enumerate(figures))
+    facts = (
+        f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day, o.department, p.path,"
+        f" {', '.join('o.' + column for column in columns)}, {adds} {tables} WHERE {at} >= %(first)s AND {at} < %(end)s"
+    )
+    return SUM.format(
+        facts=facts,
+        sums=", ".join(f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" for n in range(len(figures))),
+        grouping=f"GROUPING({', '.join(columns)})",
+        kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()),
+        refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns),
+        sets=", ".join(f"(h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
+        values=", ".join(
+            f"('{key}', s{n}, {f'c{n}' if ratio else 'NULL'}::numeric, c{n})"
+            for n, (key, _w, _a, ratio) in enumerate(figures)
+        ),
+    )
+
+
+def fill(cursor: Any, first: date, end: date) -> int:
+    """All figures of these days into the table; answers how many rows."""
+    days = {"first": f"{first} 00:00+08", "end": f"{end} 00:00+08"}
+    count = 0
+    for one in PASSES:
+        cursor.execute(statement(*one), days)
+        count += cursor.rowcount
+    return count
