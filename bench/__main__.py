@@ -28,6 +28,8 @@ from launch.processes import LaunchError
 
 SIZES = ("S", "M", "L")
 GROWN = ("L1", "D1", "W1", "K1")  # G1 compares these between sizes
+WHEN = {"rebuild": "anew, five years", "nightly": "at night"}
+MOST = {"rebuild": 6, "nightly": 4}  # times the floor's CPU
 APART = {
     "CACHE_PREFIX": "bench:",
     "BROKER_PREFIX": "bench:",
@@ -136,6 +138,18 @@ class Run:
         )
         return row
 
+    def figures(self, size: str) -> list[dict[str, Any]]:
+        """K3: measuring all figures, each night and anew, on a copy that is spoilt by it."""
+        database, out = f"{PREFIX}_k3", self.folder / "figures.json"
+        self.server.make(database, copy_of=self.filled(size))
+        env = {**os.environ, **self.env(database), "DJANGO_SETTINGS_MODULE": "logistics.settings"}
+        say(f"{size} K3: measuring the figures")
+        try:
+            subprocess.run([sys.executable, "-m", "bench.figures", str(out)], env=env, cwd=PROJECT, check=True)
+        finally:
+            self.server.drop(database)
+        return [measuring(what, found) for what, found in json.loads(out.read_text()).items()]
+
     def filled(self, size: str) -> str:
         """A database of this size, filled once and kept until tables or the filling change."""
         database, mark = f"{PREFIX}_{size.lower()}", fingerprint()
@@ -192,6 +206,18 @@ def grown(sizes: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+def measuring(what: str, found: dict[str, float]) -> dict[str, Any]:
+    """A line of K3."""
+    ratio = round(found["cpu"] / found["floor_cpu"], 2)
+    row: dict[str, Any] = {"id": "K3", "who": "nobody", "what": f"figures measured {WHEN[what]}", "cpu_ratio": ratio}
+    row |= dict.fromkeys(("ratio", "statement", "sql", "bytes", "rate", "floor_rate"))
+    row |= {"ours": {}, "floor": {}, "others": 0.0}
+    row["figures"] = {name: round(value, 1) for name, value in found.items()}
+    row["gates"] = [{"name": "×CPU", "value": ratio, "limit": MOST[what], "at_least": False}]
+    say(f"  {what}: {found['cpu']:.1f} CPU s, by hand {found['floor_cpu']:.1f}; {ratio:.2f} ×")
+    return row
+
+
 def show(size: str, part: dict[str, Any]) -> None:
     say(f"\n{size}: {part['orders']:,} orders, {part['hospitals']} hospitals; milliseconds, CPU milliseconds a request")
     say(report.table(size, part["rows"]) + "\n")
@@ -204,6 +230,7 @@ def measured(run: Run, found: dict[str, Any]) -> None:
     apart = [take() for name, take in alone.items() if not given.only or name in given.only]
     for size in given.sizes:
         part = sizes[size] = run.measure(size)
+        part["rows"] += run.figures(size) if not given.only or "K3" in given.only else []
         if size == given.sizes[0]:
             part["rows"] += apart
         if size == given.sizes[-1] != given.sizes[0]:

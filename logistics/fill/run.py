@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from flow.models import Event
 from kpi.measure import measure, midnight, next_month
-from kpi.models import DirtyDay
+from kpi.models import DirtyDay, Reckoned
+from kpi.registry import measured
 from logistics import crews
 from logistics.fill import (
     bulk,
@@ -192,12 +193,20 @@ def measure_all(plan: Plan, say: Say = lambda text: None) -> None:
     clock, today = time.monotonic(), timezone.localdate(plan.until)
     for number, hospital in enumerate(Hospital.objects.order_by("id").values_list("pk", flat=True), 1):
         with scope([hospital]):
-            for year in range(plan.since.year, today.year + 1):
-                first, end = max(plan.since, date(year, 1, 1)), min(today, date(year + 1, 1, 1))
+            since = min([plan.since, *_marked(hospital)])  # returns reach further back than orders
+            for year in range(since.year, today.year + 1):
+                first, end = max(since, date(year, 1, 1)), min(today, date(year + 1, 1, 1))
                 measure(hospital, first, end)
+            Reckoned.objects.bulk_create(Reckoned(hospital_id=hospital, kpi=kpi.key) for kpi in measured())
             DirtyDay.objects.filter(hospital=hospital, moment__lt=midnight(today)).delete()
         if number % 10 == 0:
             say(f"  {time.monotonic() - clock:6.1f} s  {number} hospitals measured")
+
+
+def _marked(hospital: int) -> list[date]:
+    """The first day that is marked to be measured, if any is."""
+    marks = DirtyDay.objects.filter(hospital=hospital).order_by("moment").values_list("moment", flat=True)
+    return [timezone.localdate(moment) for moment in marks[:1]]
 
 
 def analyze() -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from hazards.models import Hazard
+from indicators.models import ReturnDue, ReturnRequest
 from inspections.models import Checklist, Edition, Plan, Round
+from kpi.days import midnight
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LISTS = (  # key of the checklist, department, what the plan goes by
@@ -31,6 +33,7 @@ def write(world: Any, site: Any, dice: random.Random, number: int) -> None:
     halves = [one for one in made if one.state == "done" and dice.random() < 0.2]
     Round.objects.bulk_create(_rest(one, dice) for one in halves)
     Hazard.objects.bulk_create(_hazard(world, site, dice, n) for n in range(number // 2))
+    ReturnDue.objects.bulk_create(_returns(world, site, dice))
 
 
 def _plan(world: Any, site: Any, key: str, department: str, subject: str) -> Plan:
@@ -120,3 +123,25 @@ def _hazard(world: Any, site: Any, dice: random.Random, number: int) -> Hazard:
         place=dice.choice([site.room, site.floor]), unit=dice.choice([site.ward, None]),
         team=dice.choice([site.team, None]), **facts,
     )  # fmt: skip
+
+
+def _returns(world: Any, site: Any, dice: random.Random) -> list[ReturnDue]:
+    """Returns the office asked for, week by week: in on the last day, a day late, sent back, with a gap, not at all."""
+    today = timezone.localdate()
+    request, _new = ReturnRequest.objects.get_or_create(
+        consortium=world.consortium,
+        name="周报",
+        defaults={"valid_from": today - 100 * DAY, "asked_on": today - 100 * DAY},
+    )
+    made = []
+    for week in range(-1, 9):
+        due = today - 7 * week * DAY
+        given = dice.choice([None, midnight(due + DAY) - timedelta(microseconds=1), midnight(due + DAY)])
+        made.append(
+            ReturnDue(
+                hospital=site.hospital, request=request, first=due - 12 * DAY, last=due - 6 * DAY, due_on=due,
+                state="handed" if given else "open", handed_in_at=given, times_returned=dice.choice([0, 0, 0, 1]),
+                unknown=dice.choice([[], [], [], ["beds"]]),
+            )
+        )  # fmt: skip
+    return made

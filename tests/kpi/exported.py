@@ -20,6 +20,7 @@ TABLES = {
     """,
     "hazards": "SELECT * FROM hazards_hazard",
     "assets": "SELECT * FROM assets_asset",
+    "returns": "SELECT *, '' AS department FROM indicators_returndue",
 }
 
 

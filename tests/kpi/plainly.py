@@ -151,6 +151,15 @@ def of_hazard(row: Row, now: datetime) -> Iterator[Added]:
             yield "hazards.major_in_time", last, int(good), 1
 
 
+def of_return(row: Row, now: datetime) -> Iterator[Added]:
+    """What one return that the office asked a hospital for adds."""
+    last = date.fromisoformat(row["due_on"])
+    if last < now.astimezone(CHINA).date():
+        in_time = row["handed_in_at"] is not None and day(row["handed_in_at"]) <= last
+        complete = row["times_returned"] == 0 and not row["unknown"]
+        yield "indicators.returns_in_time", last, int(in_time and complete), 1
+
+
 def standing(tables: Tables, now: datetime) -> dict[tuple[str, int], tuple[int, int | None]]:
     """(figure, hospital) → how things stand at this moment."""
     found: dict[tuple[str, int], list[Any]] = {}
@@ -181,6 +190,7 @@ PARTS = {
                "contractor": "contractor_id", "person": "assignee_id"},
     "rounds": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"},
     "hazards": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"},
+    "returns": {},
 }  # fmt: skip
 
 
@@ -199,6 +209,8 @@ def added(tables: Tables, now: datetime) -> Iterator[tuple[str, Row, Added]]:
         yield from (("rounds", row, one) for one in of_round(row, now, lifts))
     for row in tables.get("hazards", ()):
         yield from (("hazards", row, one) for one in of_hazard(row, now))
+    for row in tables.get("returns", ()):
+        yield from (("returns", row, one) for one in of_return(row, now))
 
 
 def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decimal, Decimal | None]]:
