@@ -17,8 +17,9 @@ CREATE TABLE bench_figure (
 SUM = """
 INSERT INTO bench_figure
 SELECT h, v.kpi, day, department, kind, ref, coalesce(path, ''), v.numerator, v.denominator FROM (
-    SELECT h, day, department, path, {sums}, CASE {grouping} {kinds} ELSE '' END AS kind, CASE {grouping} {refs} ELSE 0 END AS ref
-    FROM ({facts}) f GROUP BY GROUPING SETS ((h, day, department), {sets})
+    SELECT h, day, department, {path}, {sums},
+           CASE {grouping} {kinds} ELSE '' END AS kind, CASE {grouping} {refs} ELSE 0 END AS ref
+    FROM ({facts}) f GROUP BY GROUPING SETS ((h, day, department){sets})
 ) g CROSS JOIN LATERAL (VALUES {values}) AS v (kpi, numerator, denominator, counted) WHERE counted > 0 AND ref IS NOT NULL
 """
 ORDER_PARTS = {
@@ -59,6 +60,8 @@ BEFORE = """(
 )"""
 REAL = "o.state <> 'void'"
 RECTIFIED = "((o.rectified_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on AND o.reopened = 0)"
+HANDED_IN = """((o.handed_in_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on AND o.times_returned = 0
+    AND cardinality(o.unknown) = 0)"""
 
 # what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio
 Figure = tuple[str, str, str, bool]
@@ -121,6 +124,16 @@ PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
         ("hazards.by_rounds", REAL, "(o.source = 'round')::int", True),
         ("hazards.reopened", REAL, "(o.reopened > 0)::int", True),
     ]),
+    ("o.due_on::timestamp AT TIME ZONE 'Asia/Shanghai'", {}, "FROM indicators_returndue o", [
+        ("indicators.returns_in_time", "o.due_on < current_date", f"coalesce({HANDED_IN}::int, 0)", True),
+    ]),
+    ("o.decided_at", {}, "FROM assessment_appeal o", [
+        ("assessment.appeals_upheld", "o.state IN ('upheld', 'rejected')", "(o.state = 'upheld')::int", True),
+    ]),
+    ("o.due_on::timestamp AT TIME ZONE 'Asia/Shanghai'", {"person": "owner_id"}, "FROM assessment_action o", [
+        ("assessment.actions_in_time", "o.kind = 'corrective' AND o.state <> 'dropped' AND o.due_on < current_date",
+         "coalesce(((o.done_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on)::int, 0)", True),
+    ]),
     ("o.due_on::timestamp AT TIME ZONE 'Asia/Shanghai'", HAZARD_PARTS, HAZARDS, [
         ("hazards.in_time", f"{REAL} AND o.due_on < current_date", f"coalesce({RECTIFIED}::int, 0)", True),
         ("hazards.major_in_time", f"{REAL} AND o.grade = 'major' AND o.due_on < current_date",
@@ -131,19 +144,23 @@ PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
 
 def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]) -> str:
     columns = list(parts.values())
+    department = "o.department" if columns else "''::text AS department"  # what has no parts belongs to none
+    placed = "place_id" in columns
     masks = {column: 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - n) for n, column in enumerate(columns)}
     adds = ", ".join(f"CASE WHEN {when} THEN {what} END AS n{n}" for n, (_k, when, what, _r) in enumerate(figures))
+    seen = ["p.path"] * placed + [f"o.{column}" for column in columns]
     facts = (
-        f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day, o.department, p.path,"
-        f" {', '.join('o.' + column for column in columns)}, {adds} {tables} WHERE {at} >= %(first)s AND {at} < %(end)s"
+        f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day,"
+        f" {', '.join([department, *seen, adds])} {tables} WHERE {at} >= %(first)s AND {at} < %(end)s"
     )
     return SUM.format(
         facts=facts,
         sums=", ".join(f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" for n in range(len(figures))),
-        grouping=f"GROUPING({', '.join(columns)})",
-        kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()),
-        refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns),
-        sets=", ".join(f"(h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
+        path="path" if placed else "NULL::text AS path",
+        grouping=f"GROUPING({', '.join(columns or ['h'])})",
+        kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()) or "WHEN 1 THEN ''",
+        refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns) or "WHEN 1 THEN 0",
+        sets="".join(f", (h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
         values=", ".join(
             f"('{key}', s{n}, {f'c{n}' if ratio else 'NULL'}::numeric, c{n})"
             for n, (key, _w, _a, ratio) in enumerate(figures)

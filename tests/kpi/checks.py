@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessment.models import Action, Appeal, FrozenFigure
 from hazards.models import Hazard
 from indicators.models import ReturnDue, ReturnRequest
 from inspections.models import Checklist, Edition, Plan, Round
@@ -34,6 +35,7 @@ def write(world: Any, site: Any, dice: random.Random, number: int) -> None:
     Round.objects.bulk_create(_rest(one, dice) for one in halves)
     Hazard.objects.bulk_create(_hazard(world, site, dice, n) for n in range(number // 2))
     ReturnDue.objects.bulk_create(_returns(world, site, dice))
+    _loop(world, site, dice)
 
 
 def _plan(world: Any, site: Any, key: str, department: str, subject: str) -> Plan:
@@ -145,3 +147,38 @@ def _returns(world: Any, site: Any, dice: random.Random) -> list[ReturnDue]:
             )
         )  # fmt: skip
     return made
+
+
+def _frozen(site: Any, key: str) -> FrozenFigure:
+    month = timezone.localdate().replace(day=1)
+    return FrozenFigure(
+        hospital=site.hospital, key=key, label=key, kind="computed", month=month, first=month, last=month, good="up", factor=1,
+        version="0", definition={}, inputs={}, rows_sha256="", frozen_at=timezone.now(), frozen_name="", digest="", seal="",
+    )  # fmt: skip
+
+
+def _loop(world: Any, site: Any, dice: random.Random) -> None:
+    """Appeals filed, upheld, rejected; actions done on their last day, a day late, never, dropped; comments."""
+    now, today = timezone.now(), timezone.localdate()
+    for number in range(24):
+        key = f"test.{dice.randrange(10**9)}.{number}"
+        figure = _frozen(site, key)
+        figure.save()
+        facts: dict[str, Any] = {
+            "hospital": site.hospital,
+            "figure": figure,
+            "key": key,
+            "label": key,
+            "month": figure.month,
+        }
+        state = dice.choice(["filed", "upheld", "upheld", "rejected", "withdrawn"])
+        decided = now - dice.randrange(60) * DAY if state in ("upheld", "rejected") else None
+        Appeal.objects.create(**facts, reason="other", state=state, decided_at=decided, decide_by=today)
+        due, state = today - dice.randrange(-3, 60) * DAY, dice.choice(["open", "done", "done", "done", "dropped"])
+        done = (
+            dice.choice([midnight(due + DAY) - timedelta(microseconds=1), midnight(due + DAY)])
+            if state == "done"
+            else None
+        )
+        kind = dice.choice(["corrective", "corrective", "improvement"])
+        Action.objects.create(**facts, kind=kind, what="x", owner=world.tom, due_on=due, state=state, done_at=done)

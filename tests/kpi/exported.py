@@ -21,6 +21,8 @@ TABLES = {
     "hazards": "SELECT * FROM hazards_hazard",
     "assets": "SELECT * FROM assets_asset",
     "returns": "SELECT *, '' AS department FROM indicators_returndue",
+    "appeals": "SELECT *, '' AS department FROM assessment_appeal",
+    "actions": "SELECT * FROM assessment_action",
 }
 
 

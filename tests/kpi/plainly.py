@@ -160,6 +160,17 @@ def of_return(row: Row, now: datetime) -> Iterator[Added]:
         yield "indicators.returns_in_time", last, int(in_time and complete), 1
 
 
+def of_appeal(row: Row, now: datetime) -> Iterator[Added]:
+    if row["state"] in ("upheld", "rejected"):
+        yield "assessment.appeals_upheld", day(row["decided_at"]), int(row["state"] == "upheld"), 1
+
+
+def of_action(row: Row, now: datetime) -> Iterator[Added]:
+    last = date.fromisoformat(row["due_on"])
+    if row["kind"] == "corrective" and row["state"] != "dropped" and last < now.astimezone(CHINA).date():
+        yield "assessment.actions_in_time", last, int(row["done_at"] is not None and day(row["done_at"]) <= last), 1
+
+
 def standing(tables: Tables, now: datetime) -> dict[tuple[str, int], tuple[int, int | None]]:
     """(figure, hospital) → how things stand at this moment."""
     found: dict[tuple[str, int], list[Any]] = {}
@@ -191,6 +202,8 @@ PARTS = {
     "rounds": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"},
     "hazards": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"},
     "returns": {},
+    "appeals": {},
+    "actions": {"person": "owner_id"},
 }  # fmt: skip
 
 
@@ -207,10 +220,10 @@ def added(tables: Tables, now: datetime) -> Iterator[tuple[str, Row, Added]]:
         yield from (("orders", row, one) for one in of_order(row, now, repairs))
     for row in tables.get("rounds", ()):
         yield from (("rounds", row, one) for one in of_round(row, now, lifts))
-    for row in tables.get("hazards", ()):
-        yield from (("hazards", row, one) for one in of_hazard(row, now))
-    for row in tables.get("returns", ()):
-        yield from (("returns", row, one) for one in of_return(row, now))
+    others = {"hazards": of_hazard, "returns": of_return, "appeals": of_appeal, "actions": of_action}
+    for table, adds in others.items():
+        for row in tables.get(table, ()):
+            yield from ((table, row, one) for one in adds(row, now))
 
 
 def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decimal, Decimal | None]]:

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessment.models import Action, Appeal
+from assessment.permissions import ACTION_VIEW, FROZEN_VIEW
 from assets.models import Asset
 from assets.permissions import ASSET_VIEW
 from hazards.models import Hazard
@@ -32,7 +34,15 @@ from workorders.models import WorkOrder
 from workorders.permissions import ORDER_VIEW
 
 THIN = "\u202f"
-MAY_SEE = {WorkOrder: ORDER_VIEW, Round: ROUND_VIEW, Hazard: HAZARD_VIEW, Asset: ASSET_VIEW, ReturnDue: RETURN_VIEW}
+MAY_SEE = {
+    WorkOrder: ORDER_VIEW,
+    Round: ROUND_VIEW,
+    Hazard: HAZARD_VIEW,
+    Asset: ASSET_VIEW,
+    ReturnDue: RETURN_VIEW,
+    Appeal: FROZEN_VIEW,
+    Action: ACTION_VIEW,
+}
 
 
 def noon(day):
