@@ -13,6 +13,7 @@ from flow.origin import CHANNELS
 from flow.states import choices
 from tenancy import modules
 from tenancy.models import Hospital, Place, Unit
+from ui import formats
 from ui import tables as ui
 
 
@@ -26,7 +27,7 @@ class HospitalTable(ui.Table):
         ui.Number("area", _("Floor area, m²")),
         ui.Number("staff", _("Staff")),
         ui.Made(
-            ("modules",), _("Departments"), make=lambda row: "、".join(str(modules.label_of(m)) for m in row["modules"])
+            ("modules",), _("Departments"), make=lambda row: formats.listed(modules.label_of(m) for m in row["modules"])
         ),
         ui.YesNo("is_open", _("Open")),
     )

@@ -12,6 +12,7 @@ from inspections.judging import plain
 from inspections.models import Edition, Item, Plan, Round
 from inspections.states import ACTIONS, DUE, KINDS, PHOTOS, WEIGHTS
 from tenancy.models import Hospital
+from ui import formats
 
 WORDS = {"kind": KINDS, "photo": PHOTOS, "weight": WEIGHTS, "on_fail": ACTIONS}
 SEEN = {"text": "words", "section": "heading", "hint": "advice"}
@@ -74,7 +75,7 @@ def _shown(item: Item, name: str) -> str:
         return "" if value is None else plain(value)
     if name in ("options", "passing"):
         words = dict(item.choices)
-        return "、".join(words.get(v, v) for v in value)
+        return formats.listed(words.get(v, v) for v in value)
     return ("✓" if value else "✗") if isinstance(value, bool) else str(value)
 
 

@@ -8,6 +8,7 @@ from notices import rules
 from notices.sealed import ending
 from notices.states import CHANNELS, ROBOTS, STATES
 from tenancy import modules
+from ui import formats
 from ui import tables as ui
 
 
@@ -19,7 +20,7 @@ class RobotTable(ui.Table):
         ui.Made(("key",), _("Key ends in"), make=lambda row: ending(row["key"]) or _("cannot be read")),
         ui.Made(("department",), _("Department"), make=lambda row: modules.label_of(row["department"]) or _("All")),
         ui.Text("team__name", _("Team")),
-        ui.Made(("kinds",), _("Hears of"), make=lambda row: "、".join(_heard(row["kinds"]))),
+        ui.Made(("kinds",), _("Hears of"), make=lambda row: formats.listed(_heard(row["kinds"]))),
         ui.Text("hospital__short_name", _("Hospital"), only_all=True),
         ui.YesNo("is_on", _("Switched on")),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 MISSING = "—"
@@ -107,3 +108,8 @@ def day(value: date, now: datetime | None = None) -> str:
 def month(value: date) -> str:
     """2026 年 11 月, November 2026."""
     return formats.date_format(value, "YEAR_MONTH_FORMAT")
+
+
+def listed(items: Iterable[Any]) -> str:
+    """王芳、李敏 or Wang Fang, Li Min: one after the other as the reader's language separates them."""
+    return pgettext("between the items of a list", ", ").join(str(item) for item in items)

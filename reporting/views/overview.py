@@ -29,10 +29,11 @@ class Overview(SignedIn, View):
         found = overview.needs(request.user)
         in_need = [need for need in found if need.weight]
         shown = in_need if request.GET.get("all") else in_need[:MOST]
+        calm = [need.hospital["short_name"] for need in found if need.is_known and not need.weight]
         ages = [need.reckoned_at for need in in_need if need.reckoned_at]
         facts = {
             "shown": shown, "more": len(in_need) - len(shown), "of": len(found), "counts": overview.groups(found),
-            "calm": [need.hospital for need in found if need.is_known and not need.weight] if request.GET.get("all") else [],
+            "calm": calm if request.GET.get("all") else [],
             "oldest": min(ages, default=None),
         }  # fmt: skip
         return TemplateResponse(request, "reporting/overview.html", facts)

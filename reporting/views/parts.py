@@ -14,6 +14,7 @@ from kpi.periods import Period, parse
 from kpi.views import FigurePage
 from reporting import parts
 from reporting.parts import CONTRACTOR, TEAM, PartBoard
+from ui import formats
 from workorders import work_types
 
 
@@ -46,7 +47,7 @@ class Parts(PartPage):
         engaged = parts.engagements(request.user).filter(**here)
         for contractor, found in groupby(engaged, key=lambda one: one.contractor):
             held = list(found)
-            where = "、".join(dict.fromkeys(one.hospital.short_name for one in held))
+            where = formats.listed(dict.fromkeys(one.hospital.short_name for one in held))
             firms.append((contractor, where, parts.of_contractor(contractor, held)))
         facts = self.facts(
             period,

@@ -67,3 +67,18 @@ def test_days_are_named_near_today():
         near = [formats.day(date(2026, 11, d), NOW) for d in (20, 21, 22, 25)]
 
     assert near == ["昨天", "今天", "明天", "11-25"]
+
+
+def test_items_of_a_list_stand_apart_as_the_language_has_it():
+    with translation.override("zh-hans"):
+        assert formats.listed(["维修", "保洁"]) == "维修、保洁"
+    with translation.override("zh-hant"):
+        assert formats.listed(["維修", "保潔"]) == "維修、保潔"
+    with translation.override("en"):
+        assert formats.listed(["Maintenance", "Cleaning"]) == "Maintenance, Cleaning"
+
+
+def test_no_page_writes_the_separator_of_one_language(settings):
+    pages = [page for page in (settings.BASE_DIR / "templates").rglob("*.html") if "、" in page.read_text()]
+
+    assert pages == []

@@ -20,6 +20,7 @@ register.filter("money", formats.money)
 register.filter("number", formats.number)
 register.filter("percent", formats.percent)
 register.filter("month", formats.month)
+register.filter("listed", formats.listed)
 register.filter("named", rendering.named)
 
 
