@@ -29,7 +29,7 @@ def paper(report: Report, rows: list[Shown], actions: list[tuple[str, str, str, 
     sheet.heading(_("Figures"))
     heads = [_("Figure"), _("Value"), _("Target"), _("Month before"), _("Year before"), _("Difference"), _("Rank")]
     lines = [
-        [_marked(row), row.value, row.target, row.before, row.year_before, row.difference, row.place]
+        [_marked(row), row.value, row.target, row.before, row.year_before, row.difference.replace("−", "-"), row.place]
         for row in rows
     ]  # fmt: skip
     sheet.table(heads, lines, widths=[6, 3, 3, 3, 3, 2, 2])

@@ -81,7 +81,8 @@ def built(screen: Screen, hospitals: list[int]) -> Wall:
 
 def _panel(card: Card, course: bool = True) -> Panel:
     history = card.history if course else ()
-    return Panel(card.kpi.label, card.value, card.unit, card.target_text, card.tone, history, card.running)
+    tone = "" if card.is_small else card.tone  # too few records to judge by
+    return Panel(card.kpi.label, card.value, card.unit, card.target_text, tone, history, card.running)
 
 
 def _now(board: Board) -> Page:
@@ -101,7 +102,7 @@ def _now(board: Board) -> Page:
 def _month(board: Board) -> Page:
     """The month so far against its targets; figures with a target first."""
     cards = [card for card in (*board.cards, *board.others) if not card.kpi.snapshot and card.kpi.unit != MONEY]
-    ordered = sorted(cards, key=lambda card: (not card.target_text, not card.kpi.front))
+    ordered = sorted(cards, key=lambda card: (card.is_small, not card.target_text, not card.kpi.front))
     known = [card for card in ordered if card.figure.value is not None]
     return Page(_("This month"), [_panel(card, course=False) for card in known[:PANELS]])
 
