@@ -96,7 +96,7 @@ def send_due(consortium: Consortium, now: datetime) -> int:
     with scope([hospital.pk for hospital in hospitals]):
         there = dict(Report.objects.filter(month=month).values_list("hospital", "state"))
         due = is_due(day_of(consortium.pk), now)
-        left = [hospital for hospital in hospitals if there.get(hospital.pk) != SENT]
+        left = [h for h in hospitals if h.pk not in there or (due and there[h.pk] != SENT)]
         places = content.places(hospitals, month) if due and left else {}
     sent, failed = 0, None
     for hospital in left:
