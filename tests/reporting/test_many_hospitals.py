@@ -64,12 +64,12 @@ def measured(client, url):
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
-    spent = []
+    questions, spent = len(asked), []  # counted now: the next request clears them
     for _round in range(ROUNDS):
         begun = time.process_time()
         client.get(url)
         spent.append((time.process_time() - begun) * 1000)
-    return len(asked), statistics.quantiles(spent, n=20)[-1]
+    return questions, statistics.quantiles(spent, n=20)[-1]
 
 
 def test_every_page_of_the_office_keeps_its_budget(client, many, capsys):
@@ -99,16 +99,17 @@ def test_a_wall_screen_of_all_of_them(client, many, capsys):
         begun = time.process_time()
         page = client.get(f"/wall/{token}/")
         first = (time.process_time() - begun) * 1000
+    questions = len(asked)
     begun = time.process_time()
     client.get(f"/wall/{token}/figures/")
     again = (time.process_time() - begun) * 1000
     with capsys.disabled():
         print(
-            f"\nwall: {len(asked)} statements, {first:.0f} ms of processor time at first, {again:.0f} ms again", end=""
+            f"\nwall: {questions} statements, {first:.0f} ms of processor time at first, {again:.0f} ms again", end=""
         )
 
     assert page.status_code == 200
-    assert len(asked) <= MOST_QUESTIONS + AROUND
+    assert questions <= MOST_QUESTIONS + AROUND
 
 
 def test_the_real_returns_are_ranked_with_all_236(many):
