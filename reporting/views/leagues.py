@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from kpi.queries import STANDS
 from kpi.registry import DURATION
 from reporting import leagues, sheets
 from reporting.leagues import BASES, League
@@ -23,6 +29,7 @@ from ui.excel import workbook
 from ui.formats import number
 from ui.listing import EXCEL
 from ui.pages import SignedIn, whole
+from ui.parts import icon
 
 PER_PAGE = 50
 
@@ -70,18 +77,39 @@ class OneLeague(LeaguePage):
             raise Http404
         league = League(request.user, definition, request.GET)
         text, sort = request.GET.get("q", ""), request.GET.get("sort", "")
-        shown = leagues.in_order(leagues.searched(league.places, text), sort)
         if request.GET.get("export") == "xlsx":
+            shown = leagues.in_order(leagues.searched(league.places, text), sort)
             book = workbook(*sheets.league(league, shown))
             return HttpResponse(book, EXCEL, headers={"Content-Disposition": 'attachment; filename="league.xlsx"'})
-        page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-        own = self.own(request)
-        facts = {
-            "league": league, "definition": definition, "page": page, "rows": [Row(league, place, own) for place in page],
-            "own": [Row(league, place, own) for place in league.places if place.hospital.pk == own], "q": text, "sort": sort,
-            "chart": _dots(league, own), "bases": BASES.values(), "query": self.query(request), "out": self.out(league),
-        }  # fmt: skip
+        drawn = self.drawn(league, text, sort)
+        facts = {"league": league, "definition": definition, "query": self.query(request), "drawn": drawn}
         return TemplateResponse(request, "reporting/league.html", facts)
+
+    def drawn(self, league: League, text: str, sort: str) -> SafeString:
+        """The league as HTML. Whoever asks the same of the same hospitals sees the same for half a minute."""
+        asked, own = self.query(self.request), self.own(self.request)
+        facts = (
+            sorted(league.pks),
+            league.definition.version,
+            league.definition.key,
+            asked,
+            self.request.GET.get("page"),
+            own,
+        )
+        key = f"league:{hashlib.sha256(repr((*facts, get_language(), icon('check'))).encode()).hexdigest()}"
+        if (found := cache.get(key)) is None:
+            found = str(render_to_string("reporting/partials/league.html", self.facts(league, text, sort, own)))
+            cache.set(key, found, STANDS)
+        return SafeString(found)
+
+    def facts(self, league: League, text: str, sort: str, own: int | None) -> dict[str, Any]:
+        shown = leagues.in_order(leagues.searched(league.places, text), sort)
+        page = Paginator(shown, PER_PAGE).get_page(self.request.GET.get("page"))
+        return {
+            "league": league, "definition": league.definition, "page": page, "rows": [Row(league, place, own) for place in page],
+            "own": [Row(league, place, own) for place in league.places if place.hospital.pk == own], "q": text, "sort": sort,
+            "chart": _dots(league, own), "bases": BASES.values(), "query": self.query(self.request), "out": self.out(league),
+        }  # fmt: skip
 
     @staticmethod
     def own(request: HttpRequest) -> int | None:

@@ -331,5 +331,7 @@ PUBLIC = {
     *("wall:wall", "wall:figures"),
     *("workorders:door", "workorders:door_report", "workorders:follow", "inspections:worker"),
 }
+# What a consortium has published names the hospital to every member; its figures say nothing of records or people.
+PUBLISHED = {"assessment:published", "reporting:league"}
 # Pages that end or change the session of who asks.
 LEAVING = {"accounts:sign_out", "accounts:password"}
