@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views import View
 
+from kpi.permissions import FIGURE_VIEW
+from kpi.queries import STANDS
 from reporting import overview
 from reporting.permissions import OVERVIEW_VIEW
-from tenancy.access import can
+from tenancy.access import can, hospitals_with, permissions_of
 from ui.pages import SignedIn
+from ui.parts import icon
 
 MOST = 12  # hospitals on the screen at first
 
@@ -26,14 +34,28 @@ class Overview(SignedIn, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found = overview.needs(request.user)
+        return TemplateResponse(request, "reporting/overview.html", {"drawn": self.drawn(request)})
+
+    def drawn(self, request: HttpRequest) -> SafeString:
+        """The page as HTML. Whoever may see the same of the same hospitals sees the same for half a minute."""
+        seen = sorted(hospitals_with(request.user, OVERVIEW_VIEW) & hospitals_with(request.user, FIGURE_VIEW))
+        every = bool(request.GET.get("all"))
+        facts = (seen, sorted(permissions_of(request.user)), every, get_language(), icon("check"))
+        key = f"overview:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
+        if (found := cache.get(key)) is None:
+            found = str(render_to_string("reporting/partials/overview.html", self.facts(request.user, every)))
+            cache.set(key, found, STANDS)
+        return SafeString(found)
+
+    @staticmethod
+    def facts(user: Any, every: bool) -> dict[str, Any]:
+        found = overview.needs(user)
         in_need = [need for need in found if need.weight]
-        shown = in_need if request.GET.get("all") else in_need[:MOST]
+        shown = in_need if every else in_need[:MOST]
         calm = [need.hospital["short_name"] for need in found if need.is_known and not need.weight]
         ages = [need.reckoned_at for need in in_need if need.reckoned_at]
-        facts = {
+        return {
             "shown": shown, "more": len(in_need) - len(shown), "of": len(found), "counts": overview.groups(found),
-            "calm": calm if request.GET.get("all") else [],
+            "calm": calm if every else [],
             "oldest": min(ages, default=None),
         }  # fmt: skip
-        return TemplateResponse(request, "reporting/overview.html", facts)
