@@ -36,7 +36,7 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
     month, here = last_month(), world.a.hospital
     made = orders(world.a, month, title)
     freezing.close_month(world.max, here, month)
-    publishing.publish(office or world.kim, world.consortium, month, text)
+    publishing.publish(office or world.kim, world.consortium, month)
     figure = FrozenFigure.objects.get(hospital=here, key=KEY)
     other = FrozenFigure.objects.get(hospital=here, key="workorders.received")
     record = ("workorders.workorder", made[-2].pk)
