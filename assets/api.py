@@ -27,6 +27,7 @@ class AssetRow(Row):
     place_name = serializers.CharField(source="place.full_name")
     custodian = serializers.IntegerField(source="custodian_id", allow_null=True)
     custodian_name = serializers.CharField(source="custodian.name", allow_null=True)
+    department = serializers.CharField(help_text="the department that keeps it in order")
     state = serializers.ChoiceField(choices(STATES))
     criticality = serializers.ChoiceField(choices(CRITICALITY))
     maker = serializers.CharField()
@@ -45,6 +46,7 @@ class AssetFilter(AssetFilters):
     place = django_filters.NumberFilter(field_name="place_id")
     kind = django_filters.NumberFilter(field_name="kind_id")
     code = django_filters.CharFilter()
+    department = django_filters.CharFilter()
 
 
 class Assets(Resource):

@@ -20,7 +20,9 @@ from ui.search import Found
 def _kind(actor: Any, place: Any, facts: dict[str, Any]) -> dict[str, Any]:
     """The kind that was chosen, else the new one, made known to the consortium."""
     new, family = facts.pop("new_kind"), facts.pop("family")
-    kind: Kind = facts["kind"] or domain.add_kind(actor, consortium=place.hospital.consortium, name=new, family=family)
+    kind: Kind = facts["kind"] or domain.add_kind(
+        actor, consortium=place.hospital.consortium, name=new, family=family, department=facts["department"]
+    )
     return {**facts, "kind": kind}
 
 

@@ -24,7 +24,7 @@ def lines(user: Any, until: date, hospital: int | None) -> Iterable[Line]:
     rows = AssetDuty.objects.for_user(user, perm.ASSET_VIEW).filter(soon)
     rows = rows.exclude(asset__state=CONDEMNED).filter(**{"hospital_id": hospital} if hospital else {})
     keys = ("pk", "asset_id", "kind", "name", "law", "clause", "due_on", "apply_by", "applied_on")
-    names = ("asset__name", "asset__code", "asset__place__full_name", "hospital__short_name")
+    names = ("asset__name", "asset__code", "asset__department", "asset__place__full_name", "hospital__short_name")
     page = "assets:duty_edit" if perm.ASSET_CHANGE in permissions_of(user) else "assets:asset"
     for row in rows.order_by("due_on", "pk").values(*keys, *names)[:MOST]:
         what = f"{row['asset__name']} {row['asset__code']} · {row['name'] or DUTIES[row['kind']].label}"
@@ -34,7 +34,7 @@ def lines(user: Any, until: date, hospital: int | None) -> Iterable[Line]:
             what if due_on == row["due_on"] else _("%(what)s: apply for it") % {"what": what},
             row["asset__place__full_name"],
             row["hospital__short_name"],
-            "",
+            row["asset__department"],
             row["law"],
             row["clause"],
             due_on,

@@ -10,20 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as perm
 from assets.models import Asset, Kind
-from assets.states import CONDEMNED
+from assets.states import CONDEMNED, KEEPER
 from flow import domain as flow
+from tenancy import modules
 from tenancy.access import can, hospitals_with
 from tenancy.models import Consortium, Door, Hospital, Place, Unit
 from tenancy.pinyin import initials
 
 EDITABLE = {
     *("kind", "place", "custodian", "code", "name", "criticality", "maker", "model", "serial", "supplier"),
-    *("bought_on", "warranty_until", "value", "note"),
+    *("bought_on", "warranty_until", "value", "note", "department"),
 }
 
 
 def _check(asset: Asset) -> None:
     wrong: dict[str, Any] = {}
+    if asset.department not in dict(modules.choices()):
+        wrong["department"] = _("Please choose which department keeps it in order.")
     if asset.place.hospital_id != asset.hospital_id:
         wrong["place"] = _("This place is in another hospital.")
     if asset.custodian and asset.custodian.hospital_id != asset.hospital_id:
@@ -41,9 +44,13 @@ def _check(asset: Asset) -> None:
 def add_asset(
     actor: Any, *, kind: Kind, place: Place, code: str, name: str, custodian: Unit | None = None, **facts: Any
 ) -> Asset:
-    """Enter a thing in the register of its place's hospital. Raises PermissionDenied, or ValidationError by field."""
+    """Enter a thing in the register of its place's hospital; kept by the department of its kind unless told otherwise.
+
+    Raises PermissionDenied, or ValidationError by field.
+    """
     if unknown := facts.keys() - EDITABLE:
         raise TypeError(f"an asset has no {unknown}")
+    facts["department"] = facts.get("department") or kind.department
     asset = Asset(
         hospital_id=place.hospital_id, kind=kind, place=place, custodian=custodian, code=code.strip(), name=name.strip(),
         **facts,
@@ -71,6 +78,8 @@ def edit_asset(actor: Any, asset: Asset, **new: Any) -> Asset:
         raise PermissionDenied(perm.ASSET_CHANGE)
     if row.state == CONDEMNED:
         raise ValidationError(_("This asset is condemned."), code="stale")
+    if "department" in new:
+        new["department"] = new["department"] or new.get("kind", row.kind).department
     old = {name: getattr(row, name) for name in new}
     for name, value in new.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
@@ -92,14 +101,17 @@ def may_arrange(actor: Any, consortium: Consortium) -> bool:
 
 
 @transaction.atomic
-def add_kind(actor: Any, *, consortium: Consortium, name: str, family: str) -> Kind:
-    """Make a kind of equipment known to the consortium; one that is there already is answered as it is."""
+def add_kind(actor: Any, *, consortium: Consortium, name: str, family: str, department: str = KEEPER) -> Kind:
+    """Make a kind of equipment known to the consortium; one that is there already is answered as it is.
+
+    `department` keeps what is of this kind in order.
+    """
     if not may_arrange(actor, consortium):
         raise PermissionDenied(perm.ASSET_CHANGE)
     known: Kind | None = Kind.objects.filter(consortium=consortium, name=name.strip()).first()
     if known:
         return known
-    kind = Kind(consortium=consortium, name=name.strip(), family=family)
+    kind = Kind(consortium=consortium, name=name.strip(), family=family, department=department or KEEPER)
     kind.full_clean(exclude=["consortium"])
     kind.save(force_insert=True)
     return kind

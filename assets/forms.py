@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, AssetDuty, Kind
 from assets.states import DUTY_LAWS, OTHER_DUTY, PERIODIC
 from flow.models import Attachment
+from tenancy import modules
 from tenancy.models import Place, Unit
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
 from ui.forms import DateInput, Form, RowField
@@ -37,6 +38,11 @@ class AssetForm(Form):
     )
     place = RowField(Place, PLACE_VIEW, order_by="path", label=_("Place"))
     custodian = RowField(Unit, UNIT_VIEW, label=_("Custodian unit"), required=False)
+    department = forms.ChoiceField(
+        label=_("Kept by the department"),
+        required=False,
+        help_text=_("Empty: the department that keeps this kind of thing."),
+    )
     criticality = _field("criticality")
     maker = _field("maker")
     model = _field("model")
@@ -48,6 +54,8 @@ class AssetForm(Form):
     note = _field("note", widget=forms.Textarea())
 
     def prepare(self) -> None:
+        department: Any = self.fields["department"]
+        department.choices = [("", "—"), *modules.choices()]
         kind: Any = self.fields["kind"]
         kind.queryset = Kind.objects.order_by("family", "name")  # the consortium's, by the wall
         hospital = self.obj.hospital_id if self.obj else self.hospital["id"] if self.hospital else None

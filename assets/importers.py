@@ -11,13 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from assets.domain import add_asset, add_kind
 from assets.models import Asset, Kind
 from assets.permissions import ASSET_CHANGE
-from assets.states import CRITICALITY
+from assets.states import CRITICALITY, KEEPER
 from exchange.importers import Bad, Column, Importer, Record, register
 from exchange.parsing import amount, day, fold, one_of, text
+from tenancy import modules
 from tenancy.access import can
 from tenancy.models import Hospital, Place, Unit
 
-FACTS = ("maker", "model", "serial", "supplier", "bought_on", "warranty_until", "value", "criticality", "note")
+FACTS = (
+    "maker",
+    "model",
+    "serial",
+    "supplier",
+    "bought_on",
+    "warranty_until",
+    "value",
+    "criticality",
+    "note",
+    "department",
+)
 FAMILIES = dict(Kind.Family.choices)
 LEVELS = {key: level.label for key, level in CRITICALITY.items()}
 
@@ -61,12 +73,19 @@ def check(context: Register, record: Record) -> Bad:
         yield "kind", gettext("a kind of equipment that exists, or the family of a new one in its own column")
     if record["place"] and place is None:
         yield "place", gettext("the code or the full name of a place")
-    elif place and not can(context.actor, ASSET_CHANGE, Asset(hospital=context.hospital, place=place)):
+    elif place and not can(context.actor, ASSET_CHANGE, _meant(context, record, place)):
         yield "place", gettext("a place where you may arrange assets")
     if record["custodian"] and fold(record["custodian"]) not in context.units:
         yield "custodian", gettext("the code or the name of a unit")
     if record["bought_on"] and record["warranty_until"] and record["warranty_until"] < record["bought_on"]:
         yield "warranty_until", gettext("a day that is not before the day it was bought")
+
+
+def _meant(context: Register, record: Record, place: Place) -> Asset:
+    """Where it would stand, and whose it would be."""
+    kind = context.kinds.get(fold(record["kind"] or ""))
+    department = record["department"] or (kind.department if kind else KEEPER)
+    return Asset(hospital=context.hospital, place=place, department=department)
 
 
 def write(context: Register, records: list[Record]) -> dict[str, int]:
@@ -89,7 +108,11 @@ def _kind(context: Register, record: Record) -> Kind:
     key = fold(record["kind"])
     if key not in context.kinds:
         context.kinds[key] = add_kind(
-            context.actor, consortium=context.hospital.consortium, name=record["kind"], family=record["family"]
+            context.actor,
+            consortium=context.hospital.consortium,
+            name=record["kind"],
+            family=record["family"],
+            department=record["department"] or KEEPER,
         )
     return context.kinds[key]
 
@@ -116,6 +139,8 @@ ASSETS = register(
             Column("place", _("Place"), required=True, parse=text(300), example="门诊楼 / 3 层 / 护士站",
                    help=_("Its code, or its full name with all steps."), aliases=("location", "地点", "存放地点", "地點")),
             Column("custodian", _("Custodian unit"), parse=text(60), aliases=("unit", "保管科室", "使用科室", "科室")),
+            Column("department", _("Kept by the department"), parse=one_of(modules.names),
+                   help=_("Empty: the department that keeps this kind of thing."), aliases=("归口部门", "管理部门", "歸口部門")),
             Column("criticality", _("Criticality"), parse=one_of(LEVELS), aliases=("重要程度",)),
             Column("maker", _("Maker"), parse=text(60), aliases=("manufacturer", "生产厂家", "品牌", "廠牌")),
             Column("model", _("Model"), parse=text(60), aliases=("规格型号", "型号", "型號")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assets.states import CRITICALITY, DUTIES, STATES
+from assets.states import CRITICALITY, DUTIES, KEEPER, STATES
 from flow.states import choices
+from tenancy import modules
 from tenancy.access import Paths
 from tenancy.models import ConsortiumModel, Place, TenantModel, Unit
 
@@ -27,6 +29,7 @@ class Kind(ConsortiumModel):
 
     name = models.CharField(_("name"), max_length=60)
     family = models.CharField(_("family"), max_length=10, choices=Family.choices)
+    department = models.CharField(_("kept by the department"), max_length=20, default=KEEPER)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consortium", "name"], name="asset_kind_name")]
@@ -50,6 +53,7 @@ class Asset(TenantModel):
         db_constraint=False,
         verbose_name=_("custodian unit"),
     )
+    department = models.CharField(_("kept by the department"), max_length=20, default=KEEPER)
     code = models.CharField(_("asset code"), max_length=30)
     name = models.CharField(_("name"), max_length=80)
     initials = models.CharField(max_length=80, editable=False, default="")  # pinyin initials, for look-up
@@ -63,7 +67,7 @@ class Asset(TenantModel):
     warranty_until = models.DateField(_("warranty until"), null=True, blank=True)
     value = models.DecimalField(_("value, yuan"), max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
-    reach = Paths(place="place__path", unit="custodian_id")
+    reach = Paths(place="place__path", unit="custodian_id", department="department")
 
     class Meta:
         constraints = [
@@ -79,6 +83,11 @@ class Asset(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def keeper(self) -> Any:
+        """The name of the department that keeps it in order."""
+        return modules.label_of(self.department)
+
 
 class Meter(TenantModel):
     """What counts on an asset: running hours, starts, kilometres, kilowatt-hours. It only rises, until it is replaced."""
@@ -88,7 +97,7 @@ class Meter(TenantModel):
     unit = models.CharField(_("unit of measurement"), max_length=12, blank=True)
     value = models.DecimalField(_("reading"), max_digits=14, decimal_places=1, null=True, blank=True)  # the newest
     read_at = models.DateTimeField(null=True)
-    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id", department="asset__department")
 
     class Meta:
         constraints = [
@@ -113,7 +122,9 @@ class Reading(TenantModel):
     )  # "inspections.answer:17"; a second arrival is the same reading
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     append_only = True
-    reach = Paths(place="meter__asset__place__path", unit="meter__asset__custodian_id")
+    reach = Paths(
+        place="meter__asset__place__path", unit="meter__asset__custodian_id", department="meter__asset__department"
+    )
 
     class Meta:
         constraints = [
@@ -133,7 +144,7 @@ class Downtime(TenantModel):
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     planned = models.BooleanField(_("planned"), default=False)
     order_number = models.CharField(max_length=20, blank=True)  # of the work order, as text: orders stand above
-    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id", department="asset__department")
 
     class Meta:
         constraints = [
@@ -161,7 +172,7 @@ class AssetDuty(TenantModel):
     apply_by = models.DateField(_("apply by"), null=True, blank=True)  # before it ends
     applied_on = models.DateField(_("applied on"), null=True, blank=True)
     document = models.CharField(_("number of the certificate"), max_length=60, blank=True)
-    reach = Paths(place="asset__place__path", unit="asset__custodian_id")
+    reach = Paths(place="asset__place__path", unit="asset__custodian_id", department="asset__department")
 
     class Meta:
         constraints = [

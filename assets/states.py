@@ -5,6 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from flow.states import AMBER, GREEN, GREY, RED, State, table
 
+KEEPER = "maintenance"  # the department that keeps an asset in order, unless its kind or somebody names another
+
 IN_USE, STANDBY, BROKEN, SEALED, CONDEMNED = "in_use", "standby", "broken", "sealed", "condemned"
 
 STATES = table(

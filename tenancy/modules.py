@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from tenancy.permissions import Label
 
 _names: dict[str, Label] = {}
+names = MappingProxyType(_names)  # by slug, as far as departments have registered
 
 
 def name(slug: str, label: Label) -> None:

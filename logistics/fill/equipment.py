@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from assets.models import Asset, Kind
+from assets.states import KEEPER
 from logistics.fill import words
 from logistics.fill.organisation import Built, Laid, keys_for, morning
 from logistics.fill.plan import Plan
@@ -19,7 +20,7 @@ STATES = ("in_use",) * 92 + ("standby",) * 4 + ("broken",) * 2 + ("sealed", "con
 
 def kinds(consortium: Consortium) -> list[Kind]:
     return [
-        Kind.objects.create(consortium=consortium, name=name, family=family)
+        Kind.objects.create(consortium=consortium, name=name, family=family, department=words.KEPT_BY.get(name, KEEPER))
         for name, family, _criticality, _makers in (*words.PLANT, *words.KINDS)
     ]
 
@@ -42,7 +43,7 @@ def register(actor: Any, plan: Plan, built: Built, known: list[Kind]) -> list[tu
             id=key, hospital=built.hospital, kind=kind, place=dice.choice(built.rooms[index]), custodian=built.units[index],
             code=f"{built.hospital.code}{number:06d}", name=f"{kind.name} {counts[which]} 号",
             initials=f"{short[which]}{counts[which]}h",
-            state=dice.choice(STATES), criticality=criticality, maker=dice.choice(makers),
+            state=dice.choice(STATES), criticality=criticality, department=kind.department, maker=dice.choice(makers),
             model=f"{dice.choice('ABCDKMX')}{dice.randrange(100, 999)}", serial=f"{dice.randrange(10**8):08d}",
             bought_on=bought, warranty_until=bought + timedelta(days=365 * dice.choice((1, 2, 3))),
             value=Decimal(dice.randrange(20, 4000)) * 100,

@@ -99,6 +99,7 @@ PLANT = (  # name, family, criticality, makers: a hospital has two of each, what
     ("污水处理设备", "building", "high", ("碧水源", "北控", "鹏鹞")),
     ("消防报警主机", "building", "high", ("海湾", "利达", "青鸟")),
 )
+KEPT_BY = {"消防报警主机": "security"}  # what another department than maintenance keeps in order
 
 
 def person(dice: random.Random, *, woman: bool) -> str:
