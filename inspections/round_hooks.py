@@ -12,8 +12,8 @@ from assets import panels
 from assets.models import Asset
 from flow import files
 from hazards import timeline as hazards
+from inspections import asset_plans, today
 from inspections import permissions as perm
-from inspections import today
 from inspections.models import Answer, Round
 from inspections.round_tables import standing
 from tenancy.access import can
@@ -61,6 +61,7 @@ def plug_in() -> None:
     events.register("inspections.round", _("Inspection round"), "inspections:round")
     files.subject_checks["inspections.round"] = of_round
     files.subject_checks["inspections.answer"] = of_answer
+    panels.register(panels.Panel("inspections.plans", "inspections/asset_plans.html", asset_plans.of_asset, 19))
     panels.register(panels.Panel("inspections.rounds", "inspections/asset_panel.html", of_asset, 20))
     scans.meanings.append(today.at_door)
     for told in (timeline, hazards):

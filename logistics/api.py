@@ -7,9 +7,10 @@ from rest_framework.routers import SimpleRouter
 from administration import api as organisation
 from assessment import api as assessment
 from assets import api as assets
+from assets import meter_api
 from hazards import api as hazards
 from indicators import api as returns
-from inspections import checklist_api, round_api
+from inspections import checklist_api, plan_api, round_api
 from kpi.api import Kpis
 from logistics import errors, schema  # noqa: F401  describes what the resources share
 from tenancy.tokens import TokenView
@@ -20,10 +21,12 @@ router.register("hospitals", organisation.Hospitals, basename="hospital")
 router.register("places", organisation.Places, basename="place")
 router.register("units", organisation.Units, basename="unit")
 router.register("assets", assets.Assets, basename="asset")
+router.register("meters", meter_api.Meters, basename="meter")
 router.register("services", workorders.Services, basename="service")
 router.register("work-orders", workorders.WorkOrders, basename="work-order")
 router.register("hazards", hazards.Hazards, basename="hazard")
 router.register("checklists", checklist_api.Checklists, basename="checklist")
+router.register("plans", plan_api.Plans, basename="plan")
 router.register("rounds", round_api.Rounds, basename="round")
 router.register("return-requests", returns.Requests, basename="return-request")
 router.register("returns-due", returns.Dues, basename="return-due")
