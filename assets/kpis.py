@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset
@@ -22,15 +21,9 @@ KEY = "assets.intact"
 
 @dataclass(frozen=True)
 class Standing(counting.Standing):
-    """How many assets stand like this at this moment; they belong to no department."""
+    """How many assets stand like this at this moment, by the department that keeps them."""
 
     book: ClassVar[Book] = Book(Asset, "assets:asset_list", DIMENSIONS)
-
-    def of_departments(self, rows: QuerySet[Any], departments: Collection[str]) -> QuerySet[Any]:
-        return rows if "" in departments else rows.none()
-
-    def sums(self, rows: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
-        return super().sums(rows.annotate(department=Value("", CharField())), kinds)
 
 
 INTACT = Standing(F("bought_on"), ~Q(state=CONDEMNED), Q(state__in=(IN_USE, STANDBY)), ratio=True)

@@ -25,7 +25,7 @@ DATES, MOST_DATES = 12, 60  # told, and at most
 
 
 class PlanRow(Row):
-    """What is inspected again and again: `every` so many steps, on `weekdays` (0 Monday), the `month_day`, the `nth` `weekday`."""
+    """What is inspected again and again: `every` so many steps, `weekdays` (0 Monday), `month_day`, `nth` `weekday`."""
 
     id = serializers.IntegerField()
     hospital = serializers.IntegerField(source="hospital_id")

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,8 @@ class Server:
         """The whole server at once, as when the power goes: nobody of it says goodbye."""
         folder = Path(self.postgres.mine["folder"])
         for pid in {postmaster(folder), *processes.working_in(folder)} - {None}:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # gone with the others already
+                os.kill(pid, signal.SIGKILL)
 
     def come_back(self) -> None:
         self.urls = self.postgres.start()

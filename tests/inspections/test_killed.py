@@ -126,11 +126,6 @@ def rehearse_without_power(server, times, seed):
     return cut
 
 
-def test_server_that_dies_leaves_exactly_the_right_rounds_to_be_made(tmp_path_factory):
-    with killing.server(tmp_path_factory.mktemp("server")) as server:
-        assert rehearse_without_power(server, 1, seed=3) >= 0
-
-
 @pytest.mark.hammer
 def test_server_that_dies_twenty_times_leaves_exactly_the_right_rounds_to_be_made(tmp_path_factory):
     with killing.server(tmp_path_factory.mktemp("server")) as server:
