@@ -51,6 +51,10 @@ API = {
     "api:checklist-detail": at("checklist", who="dan"),
     "api:asset-detail": at("asset", who="dan"),
     "api:service-detail": at("service", who="dan"),
+    "api:plan-detail": at("plan", who="dan"),
+    "api:plan-dates": at("plan", who="dan"),
+    "api:meter-detail": at("meter", who="dan"),
+    "api:meter-readings": at("meter", who="hal", post=nothing, told=422),  # no reading
     "api:round-detail": at("round", who="dan"),
     "api:round-sheet": at("going", who="dan"),
     "api:round-start": at("round", who="tom", get=False, post=nothing),
