@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -109,6 +110,9 @@ class Server:
         os.environ["LOGISTICS_DATA_DIR"], before = str(folder), os.environ.get("LOGISTICS_DATA_DIR")
         self.postgres = Postgres(DataDir(site.BASE_DIR), {})
         os.environ.pop("LOGISTICS_DATA_DIR") if before is None else os.environ.update(LOGISTICS_DATA_DIR=before)
+
+    def lay(self) -> None:
+        """Start it, and lay down what the workers will find."""
         self.urls = self.postgres.start()
         self._run([sys.executable, "manage.py", "migrate", "-v0"], DATABASE_AS_OWNER="1")
         told = json.loads(self._run([sys.executable, "-c", LAY]).splitlines()[-1])
@@ -162,6 +166,8 @@ class Server:
 def server(folder: Path) -> Iterator[Server]:
     one = Server(folder)
     try:
+        one.lay()
         yield one
     finally:
         one.postgres.stop()
+        shutil.rmtree(one.postgres.data.path, ignore_errors=True)
