@@ -49,6 +49,10 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
         world.max, other, what=text, owner=world.hal, due_on=timezone.localdate() + timedelta(days=9)
     )
     wanted = Action.objects.filter(hospital=here, figure=figure, state="wanted").first()
+    amber = Action.objects.create(
+        hospital=here, figure=other, key=other.key, label=other.label, month=month, kind="comment",
+        due_on=timezone.localdate() + timedelta(days=5), before=other.value, state="wanted", made_by=world.max,
+    )  # fmt: skip
     WorkOrder.objects.filter(pk=made[-1].pk).update(returned=1, due_at=made[-1].due_at + timedelta(days=2))
     late.compare(here, month)
     reply = Reply.objects.get(hospital=here, month=month)
@@ -60,5 +64,6 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
         exclusion=exclusion,
         action=action,
         wanted=wanted,
+        amber=amber,
         reply=reply,
     )

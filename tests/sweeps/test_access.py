@@ -170,7 +170,8 @@ def test_nothing_of_a_is_read_anywhere_by_b(made, stranger, ways):
             response = asked(client, "get", url_of(name, made), way)
             if response.status_code >= 500:
                 broken.append(f"{name} {way}")
-            if name not in PUBLISHED and WORD in text_of(response).replace(str(made.door.pk), ""):
+            told = name in PUBLISHED and stranger != "olga"  # she is of another consortium
+            if not told and WORD in text_of(response).replace(str(made.door.pk), ""):
                 leaks.append(f"{name} {way}")
 
     assert not broken, "\n".join(broken)

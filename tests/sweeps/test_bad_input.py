@@ -42,6 +42,11 @@ OF_HAZARDS = (
     *(("to_verify", "verify", "dan"), ("to_verify", "refuse", "dan")),
 )
 OF_ROUNDS = (("round_done", "sign", "rita"), ("round_done", "sign_on_screen", "tom"))
+OF_THE_LOOP = (
+    *(("appeal", "assessed_appeal", "uphold", "kim"), ("appeal", "assessed_appeal", "reject", "kim")),
+    *(("action", "assessed_action", "postpone", "max"), ("action", "assessed_action", "drop", "max")),
+    *(("action", "assessed_amber", "comment", "max"), ("exclusion", "assessed_exclusion", "approve", "kim")),
+)
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 _found: list[Page] = []
 
@@ -98,6 +103,7 @@ def found_in(made: Any) -> list[Page]:
                 break
     steps = [("workorders:order_move", *step) for step in STEPS] + [("hazards:hazard_move", *s) for s in OF_HAZARDS]
     steps += [("inspections:round_move", *step) for step in OF_ROUNDS]
+    steps += [(f"assessment:{room}_move", *step) for room, *step in OF_THE_LOOP]
     steps += [("indicators:due_move", "return_handed", "correct", "max")]
     for name, state, step, who in steps:
         url = reverse(name, args=(getattr(made, state).pk, step))
