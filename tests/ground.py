@@ -10,7 +10,7 @@ import copy
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
 from tests.snapshot import laid
@@ -35,19 +35,26 @@ class Ground:
             self.clear()
         if wanted and self.around is None:
             with self.blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
-                self.around = transaction.atomic()
-                self.around._from_testcase = True  # what has to be outermost is so inside it
-                self.around.__enter__()
-                self.file, self.world = item.path, laid(build, World.hospitals)
+                self._lay(item.path)
+
+    def _lay(self, file: Any) -> None:
+        around = transaction.atomic()
+        around._from_testcase = True  # what has to be outermost is so inside it
+        around.__enter__()
+        self.around, self.file = around, file
+        self.world = laid(build, World.hospitals)
 
     def clear(self) -> None:
-        if self.around is None:
+        around, self.around, self.file, self.world = self.around, None, None, None
+        if around is None:
             return
         with self.blocker.unblock():
-            if connection.in_atomic_block:
-                transaction.set_rollback(True)
-                self.around.__exit__(None, None, None)
-        self.around = self.file = self.world = None
+            try:
+                if connection.in_atomic_block:
+                    transaction.set_rollback(True)
+                    around.__exit__(None, None, None)
+            except DatabaseError:  # a session that was ended has nothing left to take back
+                connection.close()
 
     def copied(self) -> World | None:
         return copy.deepcopy(self.world)

@@ -23,6 +23,7 @@ from PIL import Image
 
 from accounts.models import SignIn
 from assets.duties import enter
+from assets.meters import add_meter
 from assets.models import Asset, Kind
 from exchange.models import Job
 from flow.models import Event
@@ -126,6 +127,7 @@ def add(made: Any, nth: int) -> None:
         duty = enter(
             world.max, asset, kind="other", name=f"检测 {nth}", due_on=timezone.localdate() + timedelta(days=nth)
         )
+        meter = add_meter(world.max, asset, name=f"运行小时 {nth}")
         hazard = _hazard(made, nth, room, unit, asset)
         plan = inspections.plan(world, asset=asset, subject="asset", place=room, step="week", began=NOW)
         inspections.rounds_until(plan, NOW)
@@ -147,6 +149,7 @@ def add(made: Any, nth: int) -> None:
         if nth == 1:
             made.checklist = checklist
             made.asset, made.reported, made.cleaning, made.job = asset, order, firm, job
+            made.meter = meter
             made.dispatched = made.accepted = made.arrived = order
             made.hazard, made.duty, made.plan = hazard, duty, plan
             made.robot, made.failed, made.announcement = told
