@@ -158,9 +158,6 @@ class LateChange(TenantModel):
     value = amount(places=10)  # what the figure would be now
     append_only = True
 
-    class Meta:
-        indexes = [models.Index(fields=["hospital", "-found_at", "-id"], name="late_hospital")]
-
     def __str__(self) -> str:
         return f"{self.figure_id}: {self.count}"
 

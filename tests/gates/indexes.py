@@ -84,6 +84,9 @@ SPARE = {
     "order_alarm": "orders whose reminder is due; here a handful, all of one hospital",
     "export_unfinished": "workbooks that are being written; here none",
     "export_until": "workbooks whose time is over; here none",
+    "frozen_month": "a hospital's figures of one month, among years of months; here none is closed",
+    "published_month": "what is published of a month for all hospitals, among years of months; here none is",
+    "report_month": "the newest monthly reports over all hospitals; here none is written",
     "view_shared": "views that others share, beside one's own; here none is shared",
 }
 
