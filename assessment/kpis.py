@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment import permissions as perm
 from assessment.models import Action, Appeal
 from assessment.states import CORRECTIVE, DROPPED, REJECTED, UPHELD
 from kpi import counting, registry
@@ -59,7 +60,7 @@ _kpi(
         _("Of the appeals that were decided, the share in which the hospital was right."), _("Appeals that were upheld"),
         _("Appeals decided"), period=_("the day of the decision"), source="G3",
     ),
-    target=Decimal(10), order=90,
+    target=Decimal(10), order=90, needs=perm.FROZEN_VIEW,
 )  # fmt: skip
 _kpi(
     "actions_in_time", CLOSED, _("Corrective actions closed on time"), UP,
@@ -68,5 +69,5 @@ _kpi(
         _("Actions done by their last day"), _("Actions whose last day is over"), _("Dropped actions."),
         _("the last day"), "G1",
     ),
-    target=Decimal(95), order=91,
+    target=Decimal(95), order=91, needs=perm.ACTION_VIEW,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from indicators import permissions as perm
 from indicators.models import ReturnDue
 from kpi import counting, registry
 from kpi.counting import Book, declare, records
@@ -45,6 +46,6 @@ registry.register(
             _("Handed in by the last day, nothing “not known”, never sent back"), _("Returns whose last day is over"),
             period=_("the last day"), source=_("Index of the consortium, G2"),
         ),
-        {}, records, (NUMERATOR, DENOMINATOR), target=Decimal(100), order=90,
+        {}, records, (NUMERATOR, DENOMINATOR), target=Decimal(100), order=90, needs=perm.RETURN_VIEW,
     )
 )  # fmt: skip
