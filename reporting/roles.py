@@ -12,5 +12,5 @@ extend("office", perm.LEAGUE_VIEW, perm.OVERVIEW_VIEW, perm.REPORT_VIEW, perm.SC
 extend("office", perm.SCREEN_VIEW, perm.SCREEN_CHANGE)
 extend("auditor", perm.LEAGUE_VIEW, perm.OVERVIEW_VIEW, perm.REPORT_VIEW, perm.SCREEN_VIEW)
 extend("administrator", perm.MONTH_VIEW, perm.LEAGUE_VIEW, perm.REPORT_VIEW, perm.REPORT_CHANGE)
-extend("administrator", perm.SCREEN_VIEW, perm.SCREEN_CHANGE)
+extend("administrator", perm.OVERVIEW_VIEW, perm.SCREEN_VIEW, perm.SCREEN_CHANGE)
 extend("contractor_manager", FIGURE_VIEW)

@@ -60,7 +60,7 @@ INSERT INTO notices_notice (hospital_id, user_id, event_id, subject, subject_id,
 SELECT e.hospital_id, u.id, e.id, e.subject, e.subject_id, e.verb, left(o.number || ' ' || o.title, 120),
     jsonb_build_object('who', e.actor_name, 'why', left(COALESCE(e.data ->> 'reason', ''), 200), 'waiting',
         COALESCE(e.data ->> 'waiting_reason', '')), e.at,
-    CASE WHEN e.at < %(until)s - interval '20 hours' THEN e.at + interval '40 minutes' END
+    CASE WHEN e.at < %(until)s - interval '44 hours' THEN e.at + interval '40 minutes' END
 FROM flow_event e JOIN workorders_workorder o ON o.id = e.subject_id
 JOIN accounts_user u ON u.id = CASE WHEN e.verb IN ('dispatch', 'reassign') THEN o.assignee_id ELSE o.reporter_id END
 WHERE e.subject = 'workorders.workorder' AND e.at >= %(since)s AND u.id IS DISTINCT FROM e.actor_id AND u.is_active

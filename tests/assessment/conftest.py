@@ -28,7 +28,7 @@ def hospitals(world):
 @pytest.fixture
 def lived(hospitals, last_month):
     """Random orders with ugly cases at both hospitals, many of them in the last month."""
-    history.write(hospitals, 11)
+    history.write(hospitals, 11, loop=False)
     return hospitals
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from assessment import freezing, integrity
@@ -15,26 +14,21 @@ from assessment.explaining import explain
 from assessment.models import Exclusion, FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck
 from kpi.days import next_month
 from kpi.explaining import Asked
-from tests.kpi import plainly
+from tests.kpi import exported, plainly
 from workorders.models import WorkOrder
 
-
-def exported(hospital):
-    rows = WorkOrder.objects.filter(hospital=hospital).annotate(needs_signature=F("service__needs_signature"))
-    return list(rows.values())
+SUMMED = {"workorders.cost", "workorders.repair", "workorders.response", "workorders.stars", "maintenance.restore"}
 
 
 def plain_rows(hospital, month):
-    """figure → part → {id of the order: what it counts} of a month, in plain Python."""
+    """figure → part → {id of the record: what it counts} of a month, in plain Python."""
     found = {}
-    for row in exported(hospital):
-        for figure, day, numerator, denominator in plainly.contributions(row, timezone.now()):
-            if day and day.replace(day=1) == month:
-                key = f"workorders.{figure}"
-                if numerator or figure in ("cost", "repair", "response", "stars"):
-                    found.setdefault((key, "numerator"), {})[row["id"]] = Decimal(numerator)
-                if denominator is not None:
-                    found.setdefault((key, "denominator"), {})[row["id"]] = Decimal(denominator)
+    for _table, row, (key, day, numerator, denominator) in plainly.added(exported.tables(), timezone.now()):
+        if row["hospital_id"] == hospital.pk and day and day.replace(day=1) == month:
+            if numerator or key in SUMMED:
+                found.setdefault((key, "numerator"), {})[row["id"]] = Decimal(numerator)
+            if denominator is not None:
+                found.setdefault((key, "denominator"), {})[row["id"]] = Decimal(denominator)
     return found
 
 

@@ -175,7 +175,7 @@ def test_bells_ring_for_those_concerned_once_and_the_older_ones_are_read(filled)
         assert notice.created_at == event.at >= filled.plan.until - timedelta(days=3)
         assert notice.user_id != event.actor_id
         assert notice.user_id == order["assignee_id" if notice.verb in ("dispatch", "reassign") else "reporter_id"]
-        assert (notice.read_at is None) == (event.at >= filled.plan.until - timedelta(hours=20))
+        assert (notice.read_at is None) == (event.at >= filled.plan.until - timedelta(hours=44))
         assert notice.sentence and order["number"] in notice.title
     assert {notice.read_at is None for notice in notices} == {True, False}
 

@@ -28,14 +28,15 @@ LISTS = (  # key of the checklist, department, what the plan goes by
 STATES = ("due", "started", "skipping", "done", "done", "done", "done", "skipped", "dropped")
 
 
-def write(world: Any, site: Any, dice: random.Random, number: int) -> None:
+def write(world: Any, site: Any, dice: random.Random, number: int, *, loop: bool) -> None:
     plans = [_plan(world, site, *facts) for facts in LISTS]
     made = Round.objects.bulk_create(_round(world, site, dice.choice(plans), dice, n) for n in range(number))
     halves = [one for one in made if one.state == "done" and dice.random() < 0.2]
     Round.objects.bulk_create(_rest(one, dice) for one in halves)
     Hazard.objects.bulk_create(_hazard(world, site, dice, n) for n in range(number // 2))
     ReturnDue.objects.bulk_create(_returns(world, site, dice))
-    _loop(world, site, dice)
+    if loop:
+        _loop(world, site, dice)
 
 
 def _plan(world: Any, site: Any, key: str, department: str, subject: str) -> Plan:

@@ -31,18 +31,19 @@ SERVICES = (
 )
 
 
-def write(world: Any, seed: int, number: int = 400) -> None:
+def write(world: Any, seed: int, number: int = 400, *, loop: bool = True) -> None:
     """Orders, rounds and hazards at both hospitals over the last ten weeks.
 
     All states, no rating, half a rating, midnight, imports, reports of the same fault merged, paused ones, sent back, complaints;
-    rounds in parts, late, missed, skipped; hazards that were none, or came back.
+    rounds in parts, late, missed, skipped; hazards that were none, or came back. `loop`: appeals and actions to figures that
+    nobody froze.
     """
     dice = random.Random(seed)
     for site in (world.a, world.b):
         site.lifts = site.__dict__.get("lifts") or [assets(world, site, n) for n in range(4)]
         made = WorkOrder.objects.bulk_create(of_site(world, site, dice, number))
         _merge(made, dice)
-        checks.write(world, site, dice, number // 2)
+        checks.write(world, site, dice, number // 2, loop=loop)
 
 
 def assets(world: Any, site: Any, n: int) -> Asset:

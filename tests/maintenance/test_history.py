@@ -19,8 +19,8 @@ def test_machine_shows_counts_and_cost_in_few_statements(client, ready, mapping,
     client.force_login(ready.max)
 
     with django_assert_max_num_queries(
-        19
-    ):  # with session, person, scope; meters, downtimes, duties and rounds are four of them
+        20
+    ):  # with session, person, scope; meters, downtimes, duties, rounds and plans are five of them
         shown = client.get(url).content.decode().replace("\u202f", "")
 
     assert "¥6229217.28" in shown

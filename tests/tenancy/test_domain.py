@@ -256,8 +256,11 @@ def test_narrowed_giver_cannot_give_the_whole_hospital(world, shape):
 
 
 def test_administrator_can_hand_out_every_shipped_role_at_the_own_hospital_only(world):
+    """But the office's: to publish months and to decide appeals is no hospital's to give."""
+    office = Role.objects.get(consortium=world.consortium, key="office")
     with scope_of(world.ada):
-        for role in Role.objects.filter(consortium=world.consortium):
+        assert not domain.may_hand_out(world.ada, office.permissions, Grant(role=office, hospital=world.a.hospital))
+        for role in Role.objects.filter(consortium=world.consortium).exclude(pk=office.pk):
             here = Grant(user=world.dan, role=role, hospital=world.a.hospital)
             everywhere = Grant(user=world.dan, role=role, consortium=world.consortium)
             assert domain.may_hand_out(world.ada, role.permissions, here), role.key
