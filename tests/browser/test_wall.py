@@ -84,7 +84,7 @@ def test_without_network_the_last_figures_stay_and_tell_their_age(hung):
     assert "is-old" in age.get_attribute("class")
     hung.context.set_offline(False)
     hung.clock.run_for(61_000)
-    hung.wait_for_function("!document.querySelector('[data-age]').textContent.includes('无网络')")
+    hung.wait_for_function("() => !document.querySelector('[data-age]').textContent.includes('无网络')")
 
 
 def test_switched_off_it_goes_dark_by_itself(hung):
