@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import inputs, queries
 from assessment import permissions as perm
-from assessment.machine import ahead, give_to, said
+from assessment.machine import give_to
 from assessment.models import (
     Action,
     Appeal,
@@ -28,6 +28,7 @@ from assessment.models import (
 )
 from assessment.states import EXCLUDES, IMPROVEMENT, LATE, OPEN, REASONS, UNANSWERED
 from flow import domain as flow
+from flow.facts import ahead, said
 from flow.machine import moved
 from flow.models import Attachment
 from indicators.library import definitions

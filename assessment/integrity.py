@@ -8,11 +8,6 @@ from assessment import chain
 from assessment.models import FrozenFigure, FrozenRows, MonthClose, PublishedFigure
 from tenancy.models import Hospital
 
-COPIED = (
-    "hospital_id", "key", "label", "month", "first", "last", "revision", "unit", "good", "factor", "needs", "numerator",
-    "denominator", "value", "small", "target", "floor", "stretch", "version", "excluded", "cause", "digest",
-)  # fmt: skip
-
 
 def faults(hospital: Hospital) -> Iterator[str]:
     """What is wrong with the frozen figures of a hospital, in words. Nothing: all holds. Runs in its scope."""
@@ -71,5 +66,5 @@ def _published(hospital: Hospital, figures: dict[int, FrozenFigure]) -> Iterator
         frozen = figures.get(published.frozen_id)
         if frozen is None:
             yield f"{name}: what was frozen is gone"
-        elif any(getattr(published, field) != getattr(frozen, field) for field in COPIED):
+        elif any(getattr(published, field) != getattr(frozen, field) for field in PublishedFigure.COPIED):
             yield f"{name}: does not say what was frozen"

@@ -40,30 +40,12 @@ from assessment.states import (
     WITHDRAWN,
     WRONG_TARGET,
 )
+from flow.facts import ahead, said
 from flow.machine import Machine, Transition, sources
 from tenancy.access import can
 from tenancy.actors import System
 
 Facts = dict[str, Any]
-
-
-def said(name: str, text: str, most: int = 500, required: bool = True) -> str:
-    """What somebody wrote. Raises ValidationError where it is missing or too long."""
-    text = (text or "").strip()
-    if required and not text:
-        raise ValidationError({name: _("Please write something.")})
-    if len(text) > most:
-        raise ValidationError({name: _("At most %(most)s characters, please.") % {"most": most}})
-    return text
-
-
-def ahead(name: str, day: date | None) -> date:
-    """A day that is not over. Raises ValidationError."""
-    if day is None:
-        raise ValidationError({name: _("Please choose a day.")})
-    if day < timezone.localdate():
-        raise ValidationError({name: _("This day is over.")})
-    return day
 
 
 # Answers

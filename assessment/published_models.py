@@ -35,6 +35,11 @@ class Publication(ConsortiumModel):
 class PublishedFigure(ConsortiumModel):
     """A frozen figure as all members read it. Restated: a further row; the one before stays and is shown beside it."""
 
+    COPIED = (  # from the frozen figure, as they stand there
+        "hospital_id", "key", "label", "month", "first", "last", "revision", "unit", "good", "factor", "needs", "numerator",
+        "denominator", "value", "small", "target", "floor", "stretch", "version", "excluded", "cause", "digest",
+    )  # fmt: skip
+
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
     label = models.CharField(_("indicator"), max_length=120)

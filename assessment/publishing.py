@@ -22,10 +22,6 @@ from tenancy import history
 from tenancy.access import can
 from tenancy.models import Consortium, Hospital
 
-COPIED = (
-    "hospital_id", "key", "label", "month", "first", "last", "revision", "unit", "good", "factor", "needs", "numerator",
-    "denominator", "value", "small", "target", "floor", "stretch", "version", "excluded", "cause", "digest",
-)  # fmt: skip
 ASKS = {"amber": COMMENT, "red": CORRECTIVE}
 
 
@@ -72,7 +68,7 @@ def put_out(actor: Any, consortium_id: int, figures: Sequence[FrozenFigure]) -> 
         PublishedFigure(
             consortium_id=consortium_id, frozen_id=figure.pk, published_name=actor.name,
             tone=tone_of(figure, figure.value, figure.target, figure.floor),  # type: ignore[arg-type]
-            **{name: getattr(figure, name) for name in COPIED},
+            **{name: getattr(figure, name) for name in PublishedFigure.COPIED},
         )
         for figure in figures
     ]  # fmt: skip

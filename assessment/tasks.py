@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from celery import shared_task
@@ -15,35 +13,19 @@ from assessment.freezing import close_month
 from assessment.models import MonthClose
 from assessment.queries import rules_of
 from kpi.days import midnight, next_month
+from kpi.periods import earlier
 from tenancy.actors import System
 from tenancy.models import Hospital
 from tenancy.scope import scope
-from tenancy.tasks import for_each_hospital
+from tenancy.tasks import for_each_hospital, in_turns
 
 CLOSER = System("assessment.close_months", frozenset({perm.MONTH_CLOSE}))
 REACH = 760  # days
-PATIENCE = 60  # seconds; what is left waits for the next tick
-
-
-def in_turns(work: Callable[[Hospital], bool]) -> None:
-    """Each open hospital in turns until `work` says that nothing is left, as long as there is time; one that fails is told at
-    the end and holds up no other."""
-    hospitals, begun, failed = list(Hospital.objects.filter(is_open=True)), time.monotonic(), None
-    while hospitals and time.monotonic() - begun < PATIENCE:
-        for hospital in list(hospitals):
-            try:
-                more = work(hospital)
-            except Exception as error:
-                failed, more = error, False
-            if not more:
-                hospitals.remove(hospital)
-    if failed is not None:
-        raise failed
 
 
 def close_due(hospital: Hospital, now: datetime) -> bool:
     """Close the last month of a hospital once its day and hour have come."""
-    month = (timezone.localdate(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+    month = earlier(timezone.localdate(now), 1)
     with scope([hospital.pk]):
         rules = rules_of(hospital.consortium_id)
         opens = midnight(next_month(month).replace(day=rules.close_day)) + timedelta(hours=rules.close_hour)

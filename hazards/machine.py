@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
+from flow.facts import ahead, said
 from flow.machine import Machine, Transition, sources
 from flow.models import Attachment
 from hazards import permissions as perm
@@ -24,22 +25,9 @@ from workorders.machine import require_reason
 Facts = dict[str, Any]
 
 
-def _text(name: str, text: str, most: int, required: bool = True) -> str:
-    text = (text or "").strip()
-    if required and not text:
-        raise ValidationError({name: _("Please write something.")})
-    if len(text) > most:
-        raise ValidationError({name: _("At most %(most)s characters, please.") % {"most": most}})
-    return text
-
-
 def _deadline(hazard: Hazard, due_on: date | None) -> None:
     """A new last day; the levels that heard of the old one hear of this one if it passes too."""
-    if due_on is None:
-        raise ValidationError({"due_on": _("Please choose a day.")})
-    if due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
-    if due_on != hazard.due_on:
+    if ahead("due_on", due_on) != hazard.due_on:
         hazard.due_on, hazard.level = due_on, 0
 
 
@@ -73,12 +61,12 @@ def _assign(
 ) -> Facts:
     _deadline(hazard, due_on)
     _grade(hazard, grade or hazard.grade)
-    hazard.interim = _text("interim", interim, 300, required=False)
+    hazard.interim = said("interim", interim, 300, required=False)
     return {**_hand_to(hazard, responsible), "grade": hazard.grade, "interim": hazard.interim}
 
 
 def _reassign(hazard: Hazard, actor: Any, at: datetime, *, responsible: Any, reason: str = "") -> Facts:
-    return {**_hand_to(hazard, responsible), "reason": _text("reason", reason, 500, required=False)}
+    return {**_hand_to(hazard, responsible), "reason": said("reason", reason, 500, required=False)}
 
 
 def _postpone(hazard: Hazard, actor: Any, at: datetime, *, due_on: date, reason: str) -> Facts:
@@ -109,7 +97,7 @@ def _photos(hazard: Hazard, actor: Any, at: datetime, photos: Iterable[Any]) -> 
 
 
 def _rectify(hazard: Hazard, actor: Any, at: datetime, *, measures: str, photos: Iterable[Any]) -> Facts:
-    hazard.measures = _text("measures", measures, 500)
+    hazard.measures = said("measures", measures, 500)
     _photos(hazard, actor, at, photos)
     hazard.rectified_at, hazard.rectified_by_id = at, actor.pk
     return {"text": hazard.measures}
@@ -117,7 +105,7 @@ def _rectify(hazard: Hazard, actor: Any, at: datetime, *, measures: str, photos:
 
 def _verify(hazard: Hazard, actor: Any, at: datetime, *, note: str = "") -> Facts:
     hazard.verified_at, hazard.verified_by_id, hazard.closed_at = at, actor.pk, at
-    return {"text": _text("note", note, 300, required=False)}
+    return {"text": said("note", note, 300, required=False)}
 
 
 def _again(hazard: Hazard, actor: Any, at: datetime, *, reason: str, due_on: date) -> Facts:

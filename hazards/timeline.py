@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hazards.machine import HAZARDS
 from hazards.states import GRADES, LEVELS, SOURCES
 from ui import formats
-from ui.history import WORDS, changes
+from ui.history import WORDS, Entry, changes, who
 
 VERBS = {
     **WORDS,
@@ -45,22 +44,10 @@ ICONS = {
 LEADS: dict[str, Callable[[Any, Any], str]] = {}
 
 
-@dataclass
-class Entry:
-    """One thing that happened: its words, who, when, what was said with it, and the page it came from."""
-
-    words: Any
-    icon: str
-    who: str
-    at: datetime
-    lines: list[str] = field(default_factory=list)
-    url: str = ""
-
-
 def tell(events: Iterable[Any], reader: Any) -> list[Entry]:
     """The timeline, newest first, for who reads it."""
     told = [
-        Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), _who(e), e.at, lines(e), leads_to(e, reader)) for e in events
+        Entry(VERBS.get(e.verb, e.verb), _icon(e.verb), who(e), e.at, lines(e), leads_to(e, reader)) for e in events
     ]
     return told[::-1]
 
@@ -73,10 +60,6 @@ def leads_to(event: Any, reader: Any) -> str:
 def _icon(verb: str) -> str:
     step = HAZARDS.by_name.get(verb)
     return step.icon if step else ICONS.get(verb, "circle")
-
-
-def _who(event: Any) -> str:
-    return _("The platform") if event.actor_kind == "system" else event.actor_name
 
 
 def lines(event: Any) -> list[str]:

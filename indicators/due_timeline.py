@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.reminding import VERBS
 from indicators.request_states import LEVELS
 from ui import formats
-from ui.history import WORDS
+from ui.history import WORDS, Entry, who
 
 ICONS = {
     "asked": "clipboard-list", "hand_in": "send", "accept": "check", "send_back": "refresh", "correct": "edit",
@@ -21,29 +20,14 @@ ICONS = {
 LATE_WORDS = ("correct", "corrected")
 
 
-@dataclass
-class Entry:
-    """One thing that happened: its words, who, when, what was said with it."""
-
-    words: Any
-    icon: str
-    who: str
-    at: datetime
-    lines: list[str] = field(default_factory=list)
-
-
 def tell(events: Iterable[Any]) -> list[Entry]:
     """The timeline, newest first."""
     told = [
-        Entry(VERBS.get(event.verb, WORDS.get(event.verb, event.verb)), ICONS.get(event.verb, "circle"), _who(event),
+        Entry(VERBS.get(event.verb, WORDS.get(event.verb, event.verb)), ICONS.get(event.verb, "circle"), who(event),
               event.at, lines(event))
         for event in events
     ]  # fmt: skip
     return told[::-1]
-
-
-def _who(event: Any) -> str:
-    return _("The platform") if event.actor_kind == "system" else event.actor_name
 
 
 def lines(event: Any) -> list[str]:

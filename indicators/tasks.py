@@ -9,9 +9,7 @@ from indicators import reminding, requests
 from indicators.arranging import keep_formulas
 from tenancy.models import Consortium, Hospital
 from tenancy.scope import scope
-from tenancy.tasks import for_each_hospital
-
-MOST_BATCHES = 25  # per tick; what is left over waits for the next one
+from tenancy.tasks import for_each_hospital, in_batches
 
 
 @shared_task
@@ -33,13 +31,4 @@ def make_returns_due() -> None:
 @shared_task
 def watch_returns() -> None:
     """Remind and escalate; one scope and transaction per hospital and batch."""
-    for _batch in range(MOST_BATCHES):
-        left_over = False
-
-        def watch(hospital: Hospital) -> None:
-            nonlocal left_over
-            left_over |= reminding.watch(hospital, timezone.localdate()) == reminding.BATCH
-
-        for_each_hospital(watch)
-        if not left_over:
-            return
+    in_batches(lambda hospital: reminding.watch(hospital, timezone.localdate()), reminding.BATCH)

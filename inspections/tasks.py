@@ -5,9 +5,7 @@ from django.utils import timezone
 
 from inspections import generation, missed
 from tenancy.models import Hospital
-from tenancy.tasks import for_each_hospital
-
-MOST_BATCHES = 25  # of missed rounds per tick; what is left over waits for the next one
+from tenancy.tasks import in_batches
 
 
 @shared_task
@@ -27,13 +25,4 @@ def generate_at(hospital_id: int) -> None:
 @shared_task
 def watch_missed() -> None:
     """Tell the levels of missed rounds; one scope and transaction per hospital and batch."""
-    for _batch in range(MOST_BATCHES):
-        left_over = False
-
-        def watch(hospital: Hospital) -> None:
-            nonlocal left_over
-            left_over |= missed.watch(hospital, timezone.now()) == missed.BATCH
-
-        for_each_hospital(watch)
-        if not left_over:
-            return
+    in_batches(lambda hospital: missed.watch(hospital, timezone.now()), missed.BATCH)

@@ -12,7 +12,7 @@ from django.db.models import Min
 from kpi.days import midnight, next_month
 from kpi.measure import mark_days, measure
 from kpi.models import DirtyDay, MonthFigure, Reckoned
-from kpi.passes import counting_of
+from kpi.passes import plainly_counted
 from kpi.registry import measured
 from tenancy.scope import scope
 
@@ -41,7 +41,7 @@ def _mark_new_figures(hospital_id: int, today: date) -> None:
 def _mark_ripened(hospital_id: int, today: date) -> None:
     """Records of older days that have begun to count, or to miss, since their time ran out: no record changed for it."""
     since, until = midnight(today - timedelta(days=RECENT)), midnight(today)
-    ripe = {(c.book.model, c.at, c.over) for kpi in measured() if (c := counting_of(kpi)) and c.over}
+    ripe = {(c.book.model, c.at, c.over) for kpi in measured() if (c := plainly_counted(kpi)) and c.over}
     for model, at, over in ripe:
         late = {f"{over}__gte": since, f"{over}__lt": until}
         rows = model.objects.filter(hospital=hospital_id, **late).alias(moment=at).filter(moment__lt=since)

@@ -69,7 +69,7 @@ class Pass:
         return ["", *self.kpis[0].dimensions]
 
     def statement(self, hospital_id: int, first: date, end: date) -> Statement:
-        countings = [counting for kpi in self.kpis if (counting := counting_of(kpi))]
+        countings = [counting for kpi in self.kpis if (counting := plainly_counted(kpi))]
         if not countings:
             sql, params = fanned(self.kpis[0], first, end, hospital_id=hospital_id)
             return ONE.format(kpi=self.kpis[0].key, fanned=sql), params
@@ -120,7 +120,7 @@ def _facts(
     return f"SELECT {', '.join([names, *parts])} FROM ({sql}) r", list(params)
 
 
-def counting_of(kpi: Kpi) -> Counting | None:
+def plainly_counted(kpi: Kpi) -> Counting | None:
     """The counting a figure's rows come from, unless it makes them in a way of its own."""
     owner = getattr(kpi.rows, "__self__", None)
     plain = isinstance(owner, Counting) and type(owner).rows is Counting.rows and type(owner).sums is Counting.sums
@@ -131,7 +131,7 @@ def passes(kpis: Iterable[Kpi]) -> list[Pass]:
     """As few passes as these figures can be counted in."""
     found: dict[Hashable, list[Kpi]] = {}
     for kpi in kpis:
-        counting = counting_of(kpi)
+        counting = plainly_counted(kpi)
         shared = (counting.book.model, counting.at, tuple(kpi.dimensions.items())) if counting else kpi.key
         found.setdefault(shared, []).append(kpi)
     return [Pass(tuple(group)) for group in found.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from tenancy.models import Hospital
 from tenancy.scope import scope
 
 log = logging.getLogger(__name__)
+PATIENCE = 50  # seconds; what is left waits for the next tick
+MOST_BATCHES = 25  # per tick; what is left over waits for the next one
 
 
 class HospitalTask(Task):  # type: ignore[type-arg]
@@ -37,3 +40,35 @@ def for_each_hospital(work: Callable[[Hospital], object]) -> None:
             first = first or error
     if first is not None:
         raise first
+
+
+def in_turns(work: Callable[[Hospital], bool]) -> None:
+    """Each open hospital in turns until `work` says that nothing is left, as long as there is time. One that fails is told at
+    the end and holds up no other; `work` sees to scope and transaction."""
+    hospitals = list(Hospital.objects.filter(is_open=True).order_by("pk"))
+    begun, failed = time.monotonic(), None
+    while hospitals and time.monotonic() - begun < PATIENCE:
+        for hospital in list(hospitals):
+            try:
+                more = work(hospital)
+            except Exception as error:
+                failed, more = error, False
+            if not more:
+                hospitals.remove(hospital)
+    if failed is not None:
+        raise failed
+
+
+def in_batches(work: Callable[[Hospital], int], batch: int) -> None:
+    """Every open hospital, again and again while one of them had a full batch; `work` says how many rows it took. One scope
+    and transaction per hospital and batch."""
+    for _again in range(MOST_BATCHES):
+        left_over = False
+
+        def take(hospital: Hospital) -> None:
+            nonlocal left_over
+            left_over |= work(hospital) == batch
+
+        for_each_hospital(take)
+        if not left_over:
+            return

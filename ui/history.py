@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -35,6 +37,24 @@ WORDS = {
     "route_set": gettext_lazy("Points of the route set"),
     "door_revoked": gettext_lazy("QR code replaced"),
 }
+
+
+@dataclass
+class Entry:
+    """One line of a timeline: its words, who, when, what was said with it, and the page it came from."""
+
+    words: Any
+    icon: str
+    who: str
+    at: datetime
+    lines: list[str] = field(default_factory=list)
+    url: str = ""
+    of: Any = None  # the record beside this one that it happened to
+
+
+def who(event: Any) -> str:
+    """Who did it, as timelines name them."""
+    return _("The platform") if event.actor_kind == "system" else event.actor_name
 
 
 def words(event: Any, machine: Any = None) -> Any:

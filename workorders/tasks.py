@@ -3,11 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tenancy.models import Hospital
-from tenancy.tasks import for_each_hospital
+from tenancy.tasks import for_each_hospital, in_batches
 from workorders import calendars, domain, escalation
-
-MOST_BATCHES = 25  # per tick; what is left over waits for the next one
 
 
 @shared_task
@@ -19,16 +16,7 @@ def close_overdue_signatures() -> None:
 @shared_task
 def watch_limits() -> None:
     """Remind before a limit, escalate after it; one scope and transaction per hospital and batch of orders."""
-    for _batch in range(MOST_BATCHES):
-        left_over = False
-
-        def watch(hospital: Hospital) -> None:
-            nonlocal left_over
-            left_over |= escalation.watch(hospital, timezone.now()) == escalation.BATCH
-
-        for_each_hospital(watch)
-        if not left_over:
-            return
+    in_batches(lambda hospital: escalation.watch(hospital, timezone.now()), escalation.BATCH)
 
 
 @shared_task

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ui import formats
-from ui.history import WORDS
+from ui.history import WORDS, Entry, who
 from workorders.machine import ORDERS
 from workorders.states import CHANNELS, LEVELS, RESPOND, URGENCIES, WAITING_REASONS
 
@@ -84,26 +82,13 @@ WHAT = {
 }
 
 
-@dataclass
-class Entry:
-    """One thing that happened: its words, who, when, and what was said with it."""
-
-    words: Any
-    icon: str
-    who: str
-    at: datetime
-    lines: list[str] = field(default_factory=list)
-    of: Any = None  # the order beside this one that it happened to
-    url: str = ""
-
-
 def tell(events: Iterable[Any], reader: Any, cost: bool = True, beside: Iterable[Any] = ()) -> list[Entry]:
     """The timeline, newest first, for who reads it; without `cost` no amounts. `beside`: the orders that share it."""
     orders = {order.pk: order for order in beside}
     entries = [
         Entry(
             VERBS.get(event.verb, event.verb), _icon(event.verb), _who(event), event.at, lines(event, cost),
-            orders.get(event.subject_id), LEADS[event.verb](event, reader) if event.verb in LEADS else "",
+            LEADS[event.verb](event, reader) if event.verb in LEADS else "", orders.get(event.subject_id),
         )
         for event in events
     ]  # fmt: skip
@@ -116,7 +101,7 @@ def _icon(verb: str) -> str:
 
 
 def _who(event: Any) -> str:
-    return _("The platform") if event.actor_kind == "system" else event.actor_name or _("A visitor")
+    return who(event) or _("A visitor")
 
 
 def lines(event: Any, cost: bool = True) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +21,7 @@ SHOWN = 13  # months offered at once
 
 def last_month() -> date:
     """The month that was over last."""
-    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return earlier(timezone.localdate(), 1)
 
 
 def asked_month(request: HttpRequest) -> date:

@@ -1,0 +1,28 @@
+"""What people say with a step: texts and days, checked the same way in every machine."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def said(name: str, text: str, most: int = 500, required: bool = True) -> str:
+    """What somebody wrote. Raises ValidationError where it is missing or too long."""
+    text = (text or "").strip()
+    if required and not text:
+        raise ValidationError({name: _("Please write something.")})
+    if len(text) > most:
+        raise ValidationError({name: _("At most %(most)s characters, please.") % {"most": most}})
+    return text
+
+
+def ahead(name: str, day: date | None) -> date:
+    """A day that is not over. Raises ValidationError."""
+    if day is None:
+        raise ValidationError({name: _("Please choose a day.")})
+    if day < timezone.localdate():
+        raise ValidationError({name: _("This day is over.")})
+    return day
