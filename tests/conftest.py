@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.ground import QUICK_HASHERS, ground, pytest_runtest_setup  # noqa: F401  a hook
+from tests.migrating import quickly
 from tests.snapshot import laid
 from tests.world import World, build
 from workorders import numbers
@@ -36,8 +37,9 @@ def as_owner() -> Iterator[None]:
 def django_db_setup(
     request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_modify_db_settings
 ):
-    with django_db_blocker.unblock(), as_owner():
-        old = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    with django_db_blocker.unblock(), as_owner(), quickly():
+        # No test asks for the rows of the migrations back: they need not be kept as text.
+        old = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, serialized_aliases=())
         with connection.cursor() as cursor:
             cursor.execute(f'GRANT CONNECT ON DATABASE "{connection.settings_dict["NAME"]}" TO "{settings.APP_ROLE}"')
     ground.blocker = django_db_blocker
