@@ -43,7 +43,7 @@ class Actions(counting.Counting):
 LAST_DAY = Cast(F("due_on"), DateTimeField())  # its midnight in UTC lies inside the day in China
 DECIDED = Appeals(F("decided_at"), Q(state__in=(UPHELD, REJECTED)), Q(state=UPHELD), ratio=True)
 CLOSED = Actions(
-    LAST_DAY, Q(kind=CORRECTIVE) & ~Q(state=DROPPED), Q(done_at__date__lte=F("due_on")), ratio=True
+    LAST_DAY, Q(kind=CORRECTIVE) & ~Q(state=DROPPED), Q(done_at__date__lte=F("due_on")), ratio=True, day_over=True
 )  # fmt: skip
 
 

@@ -30,7 +30,6 @@ class Counting(counting.Counting):
     """How a figure counts hazards."""
 
     book: ClassVar[Book] = HAZARDS
-    day_over: bool = False  # only hazards whose last day is over
 
     def condition(self) -> Q:
         return self.among & Q(due_on__lt=timezone.localdate()) if self.day_over else self.among

@@ -36,7 +36,7 @@ class Counting(counting.Counting):
         return super().sums(rows.annotate(department=Value("")), kinds)
 
 
-_counting = Counting(LAST_DAY, hits=IN_TIME, ratio=True)
+_counting = Counting(LAST_DAY, hits=IN_TIME, ratio=True, day_over=True)
 declare(KEY, _counting)
 registry.register(
     Kpi(

@@ -158,6 +158,7 @@ class Round(TenantModel):
         indexes = [
             models.Index(fields=["hospital", "due_at", "id"], name="round_hospital_due"),
             models.Index(fields=["due_at", "id"], name="round_due"),
+            models.Index(fields=["hospital", "done_at"], name="round_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["team", "due_at", "id"], name="round_team", condition=Q(state__in=UNDONE)),
             models.Index(fields=["assignee", "due_at", "id"], name="round_assignee", condition=Q(state__in=UNDONE)),
             models.Index(fields=["hospital", "late_from"], name="round_undone", condition=Q(state__in=UNDONE)),

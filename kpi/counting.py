@@ -42,6 +42,7 @@ class Counting:
     total: Any = None
     ratio: bool = False
     over: str = ""  # records count from the moment in this column on
+    day_over: bool = False  # records count once the day that decides is over: of today there are none
 
     def condition(self) -> Q:
         """Which records count."""

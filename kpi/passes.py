@@ -6,15 +6,18 @@ once more for every dimension it declares.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
-from kpi.counting import Counting
+from kpi.counting import Counting, Standing
 from kpi.days import midnight
 from kpi.registry import Kpi
 
@@ -30,10 +33,10 @@ WHERE d.ref IS NOT NULL GROUP BY f.hospital_id, f.day, f.department, d.kind, d.r
 ONE = "SELECT '{kpi}' AS kpi, day, department, kind, ref, path, numerator, denominator FROM ({fanned}) o"
 # Records once, each with what it adds to every figure; summed by all dimensions at once, then a row for every figure.
 PASS = """
-SELECT k.kpi, g.day, g.department, g.kind, g.ref, g.path,
+SELECT k.kpi, {whose}g.day, g.department, g.kind, g.ref, g.path,
        k.numerator::numeric(20, 4) AS numerator, k.denominator::numeric(20, 4) AS denominator
 FROM (
-    SELECT day, department, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
+    SELECT {whole}, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
     FROM ({facts}) f GROUP BY GROUPING SETS ({sets})
 ) g CROSS JOIN LATERAL (VALUES {figures}) AS k (kpi, numerator, denominator, counted)
 WHERE k.counted > 0 AND g.ref IS NOT NULL
@@ -73,65 +76,111 @@ class Pass:
         if not countings:
             sql, params = fanned(self.kpis[0], first, end, hospital_id=hospital_id)
             return ONE.format(kpi=self.kpis[0].key, fanned=sql), params
-        dimensions = list(self.kpis[0].dimensions.items())
-        facts, params = _facts(countings, dimensions, hospital_id, first, end)
-        return self._summed(facts, [kind for kind, _column in dimensions], countings), params
+        dimensions = dict(self.kpis[0].dimensions)
+        rows = countings[0].within(_records(countings[0], hospital_id=hospital_id), midnight(first), midnight(end))
+        facts, params = _facts(rows, TruncDate(countings[0].at), countings, dimensions)
+        counted = [(kpi, counting, None) for kpi, counting in zip(self.kpis, countings, strict=True)]
+        return _summed(facts, ["", *dimensions], counted), params
 
-    def _summed(self, facts: str, kinds: list[str], countings: Sequence[Counting]) -> str:
-        columns = [f"d{n}" for n in range(len(kinds))]
-        sets = ["(day, department)"]
-        sets += [
-            f"(day, department, {column}{', path' * (kind == 'place')})"
-            for kind, column in zip(kinds, columns, strict=True)
-        ]
-        masks = [2 ** len(kinds) - 1 - 2 ** (len(kinds) - 1 - n) for n in range(len(kinds))]
-        grouping = f"GROUPING({', '.join(columns)})"
-        which = [f"WHEN {mask} THEN '{kind}'" for mask, kind in zip(masks, kinds, strict=True)]
-        refs = [f"WHEN {mask} THEN {column}" for mask, column in zip(masks, columns, strict=True)]
-        numbers = range(len(countings))
-        below = [f"g.c{n}::numeric" if counting.ratio else "NULL::numeric" for n, counting in enumerate(countings)]
-        return PASS.format(
-            facts=facts,
-            kind=f"CASE {grouping} {' '.join(which)} ELSE '' END",
-            ref=f"CASE {grouping} {' '.join(refs)} ELSE 0 END",
-            path="coalesce(path, '')" if "place" in kinds else "''",
-            sums=", ".join(f"sum(n{n}) AS s{n}, count(n{n}) AS c{n}" for n in numbers),
-            sets=", ".join(sets),
-            figures=", ".join(f"('{self.kpis[n].key}', g.s{n}::numeric, {below[n]}, g.c{n})" for n in numbers),
-        )
+
+def of_today(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: date, **narrow: Any) -> Statement:
+    """Figures of one pass, each by its own kinds of parts, with their hospitals: kpi, hospital_id, day, department, kind, ref,
+    path, numerator, denominator."""
+    counted = [(kpi, counting, kinds) for kpi, kinds in asked if (counting := plainly_counted(kpi))]
+    if not counted:
+        sql, params = fanned(asked[0][0], first, end, asked[0][1], **narrow)
+        return f"SELECT '{asked[0][0].key}' AS kpi, m.* FROM ({sql}) m", params
+    wanted = {kind for _kpi, kinds in asked for kind in kinds}
+    dimensions = {kind: column for kind, column in asked[0][0].dimensions.items() if kind in wanted}
+    countings = [counting for _kpi, counting, _kinds in counted]
+    any_of_them, rows = countings[0], _records(countings[0], **narrow)
+    if isinstance(any_of_them, Standing):  # only those that stand like one of them: an index knows which are open
+        rows, day = rows.filter(reduce(or_, (one.condition() for one in countings))), Value(timezone.localdate())
+    else:
+        rows, day = any_of_them.within(rows, midnight(first), midnight(end)), TruncDate(any_of_them.at)
+    facts, params = _facts(rows, day, countings, dimensions, "hospital_id")
+    kinds = [kind for kind in ("", *dimensions) if kind in wanted]
+    return _summed(facts, kinds, counted, "hospital_id"), params
+
+
+def _summed(
+    facts: str, kinds: list[str], figures: Sequence[tuple[Kpi, Counting, Collection[str] | None]], whose: str = ""
+) -> str:
+    """The sums of these figures, each by its kinds (None: by all)."""
+    parts = [kind for kind in kinds if kind]
+    columns, numbers = [f"d{n}" for n in range(len(parts))], range(len(figures))
+    whole = f"{whose}, day, department" if whose else "day, department"
+    sets = [f"({whole})"] if "" in kinds else []
+    sets += [f"({whole}, {d}{', path' * (kind == 'place')})" for kind, d in zip(parts, columns, strict=True)]
+    masks = [2 ** len(parts) - 1 - 2 ** (len(parts) - 1 - n) for n in range(len(parts))]
+    grouping = f"CASE GROUPING({', '.join(columns)})"
+    which = [f"WHEN {mask} THEN '{kind}'" for mask, kind in zip(masks, parts, strict=True)]
+    refs = [f"WHEN {mask} THEN {column}" for mask, column in zip(masks, columns, strict=True)]
+    return PASS.format(
+        facts=facts,
+        whose=f"g.{whose}, " if whose else "",
+        whole=whole,
+        kind=f"{grouping} {' '.join(which)} ELSE '' END" if parts else "''",
+        ref=f"{grouping} {' '.join(refs)} ELSE 0 END" if parts else "0::bigint",
+        path="coalesce(path, '')" if "place" in parts else "''",
+        sums=", ".join(f"sum(n{n}) AS s{n}, count(n{n}) AS c{n}" for n in numbers),
+        sets=", ".join(sets),
+        figures=", ".join(_figure(n, *figure) for n, figure in enumerate(figures)),
+    )
+
+
+def _figure(number: int, kpi: Kpi, counting: Counting, kinds: Collection[str] | None) -> str:
+    """A figure's name, its two sums and how many records count: none in parts that nobody asks it by."""
+    below = f"g.c{number}::numeric" if counting.ratio else "NULL::numeric"
+    count = f"g.c{number}"
+    if kinds is not None:
+        asked = ", ".join(f"'{kind}'" for kind in sorted(kinds))
+        count = f"CASE WHEN g.kind IN ({asked}) THEN {count} ELSE 0 END"
+    return f"('{kpi.key}', g.s{number}::numeric, {below}, {count})"
+
+
+def _records(counting: Counting, **narrow: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = counting.book.model.objects.filter(**narrow)
+    return found
 
 
 def _facts(
-    countings: Sequence[Counting], dimensions: list[tuple[str, str]], hospital_id: int, first: date, end: date
+    rows: QuerySet[Any], day: Any, countings: Sequence[Counting], dimensions: Mapping[str, str], whose: str = ""
 ) -> Statement:
-    """Every record of these days with its parts (d0, …) and what it adds to each figure (n0, …; NULL where it does not count)."""
-    any_of_them = countings[0]
-    rows = any_of_them.within(
-        any_of_them.book.model.objects.filter(hospital=hospital_id), midnight(first), midnight(end)
-    )
-    path = F("place__path") if "place" in dict(dimensions) else None
-    columns: dict[str, Any] = {"x_day": TruncDate(any_of_them.at), "x_department": F("department")}
-    columns |= {f"d{n}": F(column) for n, (_kind, column) in enumerate(dimensions)}
+    """Every one of these records with its parts (d0, …) and what it adds to each figure (n0, …; NULL where it does not count)."""
+    path = F("place__path") if "place" in dimensions else None
+    columns: dict[str, Any] = {"x_day": day, "x_department": F("department")}
+    columns |= {"x_whose": F(whose)} if whose else {}
+    columns |= {f"d{n}": F(column) for n, column in enumerate(dimensions.values())}
     columns |= {"x_path": path} if path else {}
     columns |= {f"n{n}": counting.adds() for n, counting in enumerate(countings)}
     sql, params = rows.annotate(**columns).order_by().values_list(*columns).query.sql_with_params()
-    names = f"x_day AS day, x_department AS department, {'x_path' if path else chr(39) * 2} AS path"
+    names = ["x_day AS day", "x_department AS department", f"{'x_path' if path else chr(39) * 2} AS path"]
+    names += [f"x_whose AS {whose}"] if whose else []
     parts = [name for name in columns if not name.startswith("x_")]
-    return f"SELECT {', '.join([names, *parts])} FROM ({sql}) r", list(params)
+    return f"SELECT {', '.join([*names, *parts])} FROM ({sql}) r", list(params)
 
 
 def plainly_counted(kpi: Kpi) -> Counting | None:
     """The counting a figure's rows come from, unless it makes them in a way of its own."""
     owner = getattr(kpi.rows, "__self__", None)
-    plain = isinstance(owner, Counting) and type(owner).rows is Counting.rows and type(owner).sums is Counting.sums
-    return owner if plain else None
+    if not isinstance(owner, Counting) or type(owner).sums is not Counting.sums:
+        return None
+    return owner if type(owner).rows in (Counting.rows, Standing.rows) else None
 
 
 def passes(kpis: Iterable[Kpi]) -> list[Pass]:
     """As few passes as these figures can be counted in."""
     found: dict[Hashable, list[Kpi]] = {}
     for kpi in kpis:
-        counting = plainly_counted(kpi)
-        shared = (counting.book.model, counting.at, tuple(kpi.dimensions.items())) if counting else kpi.key
-        found.setdefault(shared, []).append(kpi)
+        found.setdefault(shared(kpi), []).append(kpi)
     return [Pass(tuple(group)) for group in found.values()]
+
+
+def shared(kpi: Kpi) -> Hashable:
+    """What figures of one pass share: the records, the time that decides the day (none for how things stand), the parts."""
+    counting = plainly_counted(kpi)
+    if counting is None:
+        return kpi.key
+    at = None if isinstance(counting, Standing) else counting.at
+    return counting.book.model, at, tuple(kpi.dimensions.items())

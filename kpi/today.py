@@ -1,10 +1,11 @@
-"""Today's figures, counted by one statement. Composing it takes longer than counting: a figure's text is composed once and
-filled in with the hospitals and the moment each time.
+"""Today's figures, counted by one statement in which each table and time is read once. Composing it takes longer than counting:
+the text of a pass is composed once and filled in with the hospitals and the moment each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,11 +13,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from kpi.counting import Counting
 from kpi.days import midnight
-from kpi.passes import fanned
+from kpi.passes import of_today, shared
 from kpi.registry import Kpi, Standpoint
 
 SAMPLE = date(1970, 1, 1)  # what a text is composed with, to see where its facts go
+NOTHING = """SELECT NULL::text, NULL::bigint, NULL::date, NULL::text, NULL::text, NULL::bigint, NULL::text, NULL::numeric,
+NULL::numeric WHERE false"""
 HOSPITAL, DEPARTMENT = -7_310_955_264_018_637, "\x01department"
 
 
@@ -26,7 +30,7 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Text:
-    """A figure's statement; of each parameter what it stands for, or its value."""
+    """The statement of a pass; of each parameter what it stands for, or its value."""
 
     sql: str
     facts: tuple[tuple[str, Any], ...]
@@ -39,22 +43,36 @@ class Text:
 
 
 def counted(stand: Standpoint, kpis: Iterable[tuple[Kpi, Collection[str]]]) -> tuple[str, list[Any]]:
-    """The statement that counts today of these figures, each by these kinds of parts; and its parameters."""
-    texts, params, now = [], [], timezone.now()  # type: list[str], list[Any], datetime
+    """The statement that counts today of these figures, each by these kinds of parts; and its parameters.
+
+    What counts once its day is over is left out.
+    """
+    groups: dict[Hashable, list[tuple[Kpi, frozenset[str]]]] = defaultdict(list)
     for kpi, kinds in kpis:
-        sql, values = _one(stand, kpi, frozenset(kinds), now)
-        texts.append(f"SELECT %s AS kpi, m.* FROM ({sql}) m")
-        params += [kpi.key, *values]
-    return " UNION ALL ".join(texts), params
+        if not is_of_the_past(kpi):
+            groups[shared(kpi)].append((kpi, frozenset(kinds)))
+    texts, params, now = [], [], timezone.now()  # type: list[str], list[Any], datetime
+    for group in groups.values():
+        sql, values = _one(stand, group, now)
+        texts.append(sql)
+        params += values
+    return " UNION ALL ".join(texts) or NOTHING, params
 
 
-def _one(stand: Standpoint, kpi: Kpi, kinds: frozenset[str], now: datetime) -> tuple[str, list[Any]]:
+def is_of_the_past(kpi: Kpi) -> bool:
+    """Whether the figure counts days that are over, so that there is nothing of today."""
+    owner = getattr(kpi.rows, "__self__", None)
+    return isinstance(owner, Counting) and owner.day_over
+
+
+def _one(stand: Standpoint, group: list[tuple[Kpi, frozenset[str]]], now: datetime) -> tuple[str, list[Any]]:
     sizes = len(stand.hospitals), len(stand.departments)
-    text = _text(_Same(kpi), kinds, *sizes, timezone.get_current_timezone_name())
+    asked = tuple((_Same(kpi), kinds) for kpi, kinds in group)
+    text = _text(asked, *sizes, timezone.get_current_timezone_name())
     if text is not None:
         return text.sql, text.filled(stand, now)
     today = timezone.localdate(now)
-    return fanned(kpi, today, today + timedelta(days=1), kinds, **_narrow(stand.hospitals, stand.departments))
+    return of_today(group, today, today + timedelta(days=1), **_narrow(stand.hospitals, stand.departments))
 
 
 def _narrow(hospitals: Collection[int], departments: Collection[str]) -> dict[str, Any]:
@@ -74,11 +92,11 @@ class _Same:
         return isinstance(other, _Same) and other.kpi is self.kpi
 
 
-@lru_cache(maxsize=2048)
-def _text(same: _Same, kinds: frozenset[str], hospitals: int, departments: int, zone: str) -> Text | None:
+@lru_cache(maxsize=1024)
+def _text(asked: tuple[tuple[_Same, frozenset[str]], ...], hospitals: int, departments: int, zone: str) -> Text | None:
     narrow = _narrow([HOSPITAL - n for n in range(hospitals)], [f"{DEPARTMENT}{n}" for n in range(departments)])
-    before = timezone.now()
-    sql, values = fanned(same.kpi, SAMPLE, SAMPLE + timedelta(days=1), kinds, **narrow)
+    before, group = timezone.now(), [(same.kpi, kinds) for same, kinds in asked]
+    sql, values = of_today(group, SAMPLE, SAMPLE + timedelta(days=1), **narrow)
     try:
         return Text(sql, tuple(_fact(value, before, timezone.now()) for value in values))
     except Unknown:

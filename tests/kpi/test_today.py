@@ -10,9 +10,10 @@ from django.utils import timezone
 from kpi import measure, passes, registry
 from kpi.domain import set_target
 from kpi.registry import Kpi, Standpoint
-from kpi.today import _Same, _text, counted
+from kpi.today import _Same, _text, counted, is_of_the_past
 from tenancy.scope import scope, scope_of
 from tests.factories.workorders import order
+from tests.kpi import history
 from workorders import catalogue
 from workorders.models import WorkOrder
 
@@ -43,18 +44,77 @@ def composed_anew(stand, kpi, kinds):
     return f"SELECT %s AS kpi, m.* FROM ({sql}) m", [kpi.key, *params]
 
 
+def counted_alone(world, stand, asked):
+    """Each figure by a statement of its own, its records grouped by themselves."""
+    return sorted(row for kpi, kinds in asked for row in rows_of(world, *composed_anew(stand, kpi, kinds)))
+
+
+@pytest.fixture
+def past(busy):
+    """Random orders, rounds, hazards, returns, appeals and actions until the day after tomorrow."""
+    with scope(busy.hospitals()):
+        for site in (busy.a, busy.b):
+            site.known = history.services(site)
+        history.write(busy, 29, number=500)
+    return busy
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("kinds", [{""}, {"", "unit", "service"}, {"", "place", "person"}], ids=len)
-def test_kept_text_counts_what_a_new_one_counts(busy, view, kinds):
-    stand = Standpoint((busy.a.id, busy.b.id), *VIEWS[view])
-    seen = 0
-    for kpi in registry.kpis():
-        for _ in range(2):
-            found = rows_of(busy, *counted(stand, [(kpi, kinds)]))
-            assert found == rows_of(busy, *composed_anew(stand, kpi, kinds)), kpi.key
-        assert _text(_Same(kpi), frozenset(kinds), 2, len(stand.departments), "Asia/Shanghai") is not None
-        seen += len(found)
-    assert seen > 10
+def test_figures_counted_together_are_those_counted_alone(past, view, kinds):
+    stand = Standpoint((past.a.id, past.b.id), *VIEWS[view])
+    asked = [(kpi, kinds) for kpi in registry.kpis()]
+
+    for _ in range(2):  # composed, and kept
+        found = rows_of(past, *counted(stand, asked))
+        assert found == counted_alone(past, stand, asked)
+        for kpi, _kinds in asked:
+            assert rows_of(past, *counted(stand, [(kpi, kinds)])) == counted_alone(past, stand, [(kpi, kinds)]), kpi.key
+    assert len(found) > 10
+
+
+def test_each_figure_has_only_the_parts_it_is_asked_by(past):
+    """Figures of one pass, as a dashboard asks for them: each as a whole, some by a part of their own."""
+    stand = Standpoint((past.a.id, past.b.id))
+    asked = [(kpi, {"", *kpi.questions}) for kpi in registry.kpis()]
+    by = {kpi.key: kinds for kpi, kinds in asked}
+
+    with scope(past.hospitals()), connection.cursor() as cursor:
+        cursor.execute(*counted(stand, asked))
+        rows = cursor.fetchall()
+
+    assert {(row[0], row[4]) for row in rows} >= {("workorders.received", ""), ("workorders.received", "service")}
+    assert [row for row in rows if row[4] not in by[row[0]]] == []
+    assert sorted(map(repr, rows)) == counted_alone(past, stand, asked)
+
+
+def test_every_table_and_time_is_read_once(busy):
+    """Standing figures of a table are one more reading."""
+    figures = [kpi for kpi in registry.kpis() if kpi.key.startswith("workorders.")]
+    sql, _params = counted(Standpoint((busy.a.id,)), [(kpi, {""}) for kpi in figures])
+    times = {"reported_at", "finished_at", "due_at", "settled"}
+
+    assert len(figures) > 20
+    assert sql.count("GROUPING SETS") == len(times) + 1
+
+
+def test_text_is_kept_whatever_figures_and_parts(busy):
+    for kinds in ({""}, {"", "unit", "service"}, {"", "place", "person"}):
+        for kpi in registry.kpis():
+            assert _text(((_Same(kpi), frozenset(kinds)),), 2, 0, "Asia/Shanghai") is not None, kpi.key
+
+
+def test_what_counts_once_its_day_is_over_is_not_asked_of_today(past):
+    stand, today = Standpoint((past.a.id, past.b.id)), timezone.localdate()
+    over = [kpi for kpi in registry.kpis() if is_of_the_past(kpi)]
+    sql, _params = counted(stand, [(kpi, {""}) for kpi in over])
+
+    assert {kpi.key for kpi in over} >= {"hazards.in_time", "indicators.returns_in_time", "assessment.actions_in_time"}
+    assert "WHERE false" in sql and "FROM (" not in sql
+    for kpi in over:  # counted alone it is nothing today either, though there are such records
+        assert rows_of(past, *composed_anew(stand, kpi, {""})) == []
+        ever = passes.fanned(kpi, today - timedelta(days=100), today, {""}, hospital_id__in=stand.hospitals)
+        assert rows_of(past, *ever) != [], kpi.key
 
 
 def test_figure_with_a_moment_of_its_own_is_composed_each_time(busy):
@@ -71,8 +131,8 @@ def test_figure_with_a_moment_of_its_own_is_composed_each_time(busy):
     )  # fmt: skip
     stand = Standpoint((busy.a.id,))
 
-    assert _text(_Same(kpi), frozenset({""}), 1, 0, "Asia/Shanghai") is not None
-    assert _text(_Same(late), frozenset({""}), 1, 0, "Asia/Shanghai") is None
+    assert _text(((_Same(kpi), frozenset({""})),), 1, 0, "Asia/Shanghai") is not None
+    assert _text(((_Same(late), frozenset({""})),), 1, 0, "Asia/Shanghai") is None
     assert rows_of(busy, *counted(stand, [(late, {""})])) == rows_of(busy, *composed_anew(stand, late, {""})) != []
 
 
