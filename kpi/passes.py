@@ -24,16 +24,14 @@ from kpi.registry import Kpi
 Statement = tuple[str, list[Any]]
 
 # The rows of one figure, each as a whole and once more for every dimension.
-FAN = """
-SELECT f.hospital_id, f.day, f.department, d.kind, d.ref, min(d.path) AS path,
+FAN = """SELECT f.hospital_id, f.day, f.department, d.kind, d.ref, min(d.path) AS path,
        sum(f.numerator::numeric(20, 4)) AS numerator, sum(f.denominator::numeric(20, 4)) AS denominator
 FROM ({rows}) f CROSS JOIN LATERAL (VALUES {fan}) AS d (kind, ref, path)
 WHERE d.ref IS NOT NULL GROUP BY f.hospital_id, f.day, f.department, d.kind, d.ref
 """
 ONE = "SELECT '{kpi}' AS kpi, day, department, kind, ref, path, numerator, denominator FROM ({fanned}) o"
 # Records once, each with what it adds to every figure; summed by all dimensions at once, then a row for every figure.
-PASS = """
-SELECT k.kpi, {whose}g.day, g.department, g.kind, g.ref, g.path,
+PASS = """SELECT k.kpi, {whose}g.day, g.department, g.kind, g.ref, g.path,
        k.numerator::numeric(20, 4) AS numerator, k.denominator::numeric(20, 4) AS denominator
 FROM (
     SELECT {whole}, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
