@@ -102,6 +102,8 @@ def _quantity(request: ReturnRequest, line: Line) -> Quantity:
     if line.key:
         facts = {"name": name, "unit": unit}
         return ours.get_or_create(consortium_id=request.consortium_id, key=line.key, defaults=facts)[0]
+    with connection.cursor() as cursor:  # who names another one meanwhile waits, and finds this one
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.quantity'), %s)", [request.consortium_id])
     if found := ours.filter(name=name, unit=unit).first():
         return found
     number = ours.count() + 1

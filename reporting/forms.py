@@ -50,7 +50,12 @@ class ScreenForm(Form):
         hospital = None if whole else Hospital.objects.select_related("consortium").get(pk=int(chosen))
         consortium = Consortium.objects.get(pk=int(chosen.removeprefix(f"{WHOLE}-"))) if whole else hospital.consortium  # type: ignore[union-attr]
         names = ("name", "language", "seconds")
-        return {"consortium": consortium, "hospital": hospital, **{name: self.cleaned_data[name] for name in names}}
+        return {
+            "consortium": consortium,
+            "hospital": hospital,
+            "form_key": self.form_key,
+            **{name: self.cleaned_data[name] for name in names},
+        }
 
 
 class WordsForm(Form):

@@ -62,13 +62,17 @@ class Screen(models.Model):
     made_by = _person()
     made_by_name = models.CharField(max_length=60)
     made_at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, editable=False)  # the same form sent again finds the first one's screen
     revoked_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)  # when it last asked for figures
     objects = ScopedQuerySet.as_manager()
     reach = Paths(consortium="consortium_id")
 
     class Meta:
-        constraints = [models.CheckConstraint(name="screen_seconds", condition=Q(seconds__gte=5) & Q(seconds__lte=600))]
+        constraints = [
+            models.CheckConstraint(name="screen_seconds", condition=Q(seconds__gte=5) & Q(seconds__lte=600)),
+            models.UniqueConstraint(fields=["consortium", "form_key"], name="screen_form_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,9 +6,11 @@ import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +30,21 @@ def digest_of(token: str) -> str:
 
 
 def make_screen(
-    actor: Any, *, name: str, consortium: Consortium, hospital: Hospital | None, language: str, seconds: int
+    actor: Any,
+    *,
+    name: str,
+    consortium: Consortium,
+    hospital: Hospital | None,
+    language: str,
+    seconds: int,
+    form_key: UUID | None = None,
 ) -> tuple[Screen, str]:
-    """A new screen and the secret of its address, which is told this once. Raises PermissionDenied or ValidationError."""
+    """A new screen and the secret of its address, which is told this once: the same form again answers the screen alone.
+
+    Raises PermissionDenied or ValidationError.
+    """
     screen = Screen(name=name.strip(), consortium=consortium, hospital=hospital, language=language, seconds=seconds)
+    screen.form_key = form_key
     if not can(actor, SCREEN_CHANGE, screen):
         raise PermissionDenied(SCREEN_CHANGE)
     if hospital is not None and hospital.consortium_id != consortium.pk:
@@ -39,7 +52,14 @@ def make_screen(
     token = secrets.token_urlsafe(32)
     screen.digest, screen.made_by_id, screen.made_by_name = digest_of(token), actor.pk, actor.name
     screen.clean_fields(exclude=["made_by", "consortium", "hospital", "revoked_at", "seen_at"])
-    screen.save()
+    try:
+        with transaction.atomic():
+            screen.save()
+    except IntegrityError:
+        made = Screen.objects.filter(consortium=consortium, form_key=form_key, made_by=actor.pk).first()
+        if made is None:
+            raise
+        return made, ""
     _note(screen, "added", actor)
     return screen, token
 

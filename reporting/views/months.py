@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.views import View
 
 from kpi.periods import Period, parse
-from kpi.views import FigurePage
 from reporting.mymonth import Month
 from reporting.permissions import MONTH_VIEW
 from tenancy.access import can
@@ -23,7 +22,7 @@ class MonthPage(SignedIn, View):
 
     def show(self, request: HttpRequest, membership: Membership | None) -> HttpResponse:
         period = monthly(request.GET.get("period", ""))
-        facts: dict[str, Any] = {"period": period, "periods": FigurePage.periods(period)[:1]}
+        facts: dict[str, Any] = {"period": period}
         if membership is not None:
             facts |= {"month": Month(membership, period), "is_mine": membership.user_id == request.user.pk}
         return TemplateResponse(request, "reporting/month.html", facts)

@@ -47,6 +47,8 @@ class Screens(SignedIn, View):
         except ValidationError as error:
             form.refuse(error)
             return self.show(form, 422)
+        if not token:  # the page was loaded again: it is there, and its address was told
+            return go(request, reverse("reporting:screens"))
         address = f"{settings.BASE_URL}{reverse('wall:wall', args=[token])}"
         return self.show(ScreenForm(actor=request.user), made=screen, address=address)
 

@@ -90,6 +90,9 @@ def test_the_page_opens_and_its_links_lead_to_exactly_these_orders(client, shop)
     assert len(numbers) == 3 and all(number in text for number in numbers)
     assert not any(number in text for number in others)
     assert "Lea" not in page
+    assert (
+        page.count('class="btn-group"') == 1
+    )  # a month is the only kind there is: nothing to choose but its neighbours
 
 
 def test_nobody_elses_month_opens_without_the_right(client, shop):

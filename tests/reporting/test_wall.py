@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from flow.models import Event
 from reporting import screens
 from reporting.models import Screen
 from reporting.screens import ASKS_A_MINUTE, WRONG_A_MINUTE
@@ -141,6 +142,23 @@ def test_the_address_is_told_once(client, hung):
     cache.clear()
     with scope([hung.world.a.id]):
         assert Screen.objects.get(name="Hall").seen_at is not None
+
+
+def test_a_page_that_is_loaded_again_makes_no_second_screen(client, hung):
+    client.force_login(hung.world.kim)
+    form = client.get("/reports/screens/").content.decode()
+    key = re.search(r'name="form_key" value="([^"]+)"', form)[1]
+    facts = {"name": "Hall", "language": "en", "seconds": "20", "shows": str(hung.world.a.id), "form_key": key}
+
+    first, again = client.post("/reports/screens/", facts), client.post("/reports/screens/", facts)
+
+    assert first.status_code == 200 and "/wall/" in first.content.decode()
+    assert again.status_code == 303 and again.url == "/reports/screens/"
+    with scope([hung.world.a.id]):
+        assert Screen.objects.filter(name="Hall").count() == 1
+        assert Event.objects.filter(verb="added", data__name="Hall").count() == 1
+    shown = first.content.decode()  # the form on the answer is a new one: a second screen is a wish of its own
+    assert re.search(r'name="form_key" value="([^"]+)"', shown)[1] != key
 
 
 def test_a_screen_of_another_hospital_is_not_switched_off(client, hung):
