@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from administration import crud, views
+from administration import chains, crud, views
 from ui.listing import List
 
 app_name = "administration"
@@ -25,5 +25,8 @@ urlpatterns = [
     path("events/", List.as_view(crud=crud.log), name="event_list"),
     path("sign-ins/", views.sign_ins, name="sign_ins"),
     path("refusals/", views.refusals, name="refusals"),
+    path("deadlines/", chains.entry, name="chains"),
+    path("deadlines/<int:pk>/", chains.overview, name="chains_of"),
+    path("deadlines/<int:pk>/<str:key>/", chains.chain, name="chain"),
     path("why/", views.why, name="why"),
 ]

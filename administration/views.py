@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import SignIn
 from administration import crud, finders, forms, tables
 from administration.actions import require
+from flow.permissions import CHAIN_CHANGE
 from flow.queries import history_of
 from tenancy import domain, queries
 from tenancy import permissions as perm
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 OTHERS = (
     (perm.HOSPITAL_CHANGE, lambda: _("Hospital data"), "building-hospital", "administration:hospitals"),
+    (CHAIN_CHANGE, lambda: _("Deadlines and escalation"), "hourglass", "administration:chains"),
     (perm.GRANT_VIEW, lambda: _("Roles"), "key", "administration:roles"),
     (perm.GRANT_VIEW, lambda: _("Why, or why not?"), "help-circle", "administration:why"),
     (perm.LOG_VIEW, lambda: _("Everything that happened"), "history", "administration:event_list"),

@@ -10,8 +10,9 @@ from assessment import permissions as perm
 from assessment import queries
 from assessment.machine import ACTION, APPEAL, REPLIES
 from assessment.models import Action, Appeal
-from assessment.states import ACTION_CHAIN, APPEAL_CHAIN, FILED, OWNER
-from flow.climbing import climb
+from assessment.states import FILED, LATE_ACTIONS, LATE_APPEALS, OWNER
+from flow.chains import WHOLE
+from flow.climbing import climb, days_at
 from tenancy.actors import System
 from tenancy.models import Hospital
 
@@ -26,10 +27,12 @@ def watch(hospital: Hospital, today: date) -> None:
     """
     for reply in queries.silent(hospital.pk, today).select_for_update(of=("self",), skip_locked=True)[:BATCH]:
         REPLIES.move(reply, "lapse", WATCHER)
-    late = Action.objects.filter(queries.overdue(today), hospital=hospital, level__lt=len(ACTION_CHAIN))
-    _climb(late.order_by("due_on", "pk"), ACTION.select, ACTION_CHAIN, "due_on", today)
-    open_ = Appeal.objects.filter(hospital=hospital, state=FILED, decide_by__lt=today, level__lt=len(APPEAL_CHAIN))
-    _climb(open_.order_by("decide_by", "pk"), APPEAL.select, APPEAL_CHAIN, "decide_by", today)
+    chain = days_at(hospital.pk, LATE_ACTIONS)[WHOLE]
+    late = Action.objects.filter(queries.overdue(today), hospital=hospital, level__lt=len(chain))
+    _climb(late.order_by("due_on", "pk"), ACTION.select, chain, "due_on", today)
+    chain = days_at(hospital.pk, LATE_APPEALS)[WHOLE]
+    open_ = Appeal.objects.filter(hospital=hospital, state=FILED, decide_by__lt=today, level__lt=len(chain))
+    _climb(open_.order_by("decide_by", "pk"), APPEAL.select, chain, "decide_by", today)
 
 
 def _climb(rows: Any, related: tuple[str, ...], chain: Any, day: str, today: date) -> None:

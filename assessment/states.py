@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from flow.chains import WHOLE, Chain, declare
 from flow.states import AMBER, BLUE, GREEN, GREY, RED, State, table
 
 NEW, SEEN, ACCEPTED, TACIT = "new", "seen", "accepted", "tacit"
@@ -73,6 +74,24 @@ LEVELS = table(
     State(OFFICE, _("Consortium office"), icon="building"),
     State(ADMINISTRATOR, _("Administrator"), icon="settings"),
 )
-# House rule: from how many days past the deadline on each level hears of it.
-ACTION_CHAIN = ((OWNER, 1), (MANAGER, 3), (OFFICE, 7))
-APPEAL_CHAIN = ((OFFICE, 1), (ADMINISTRATOR, 4))
+# House rules until the hospital sets others.
+LATE_ACTIONS = declare(
+    Chain(
+        "assessment.actions",
+        _("Who hears of an overdue improvement action"),
+        _("Days past its last day."),
+        LEVELS,
+        {WHOLE: ((OWNER, 1), (MANAGER, 3), (OFFICE, 7))},
+        least=1,
+    )
+)
+LATE_APPEALS = declare(
+    Chain(
+        "assessment.appeals",
+        _("Who hears of an appeal that nobody has decided"),
+        _("Days past the day by which it was to be decided."),
+        LEVELS,
+        {WHOLE: ((OFFICE, 1), (ADMINISTRATOR, 4))},
+        least=1,
+    )
+)

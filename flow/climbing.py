@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from flow import domain
+from flow.chains import Chain, Days
 from flow.machine import moved
+from flow.models import ChainSetting
+
+
+def days_at(hospital_id: int, chain: Chain) -> Days:
+    """The chain as the hospital goes by it today. One statement, in the hospital's scope."""
+    own = ChainSetting.objects.filter(hospital=hospital_id, key=chain.key).values_list("days", flat=True).first()
+    return chain.with_days(own or {})
 
 
 def climb(

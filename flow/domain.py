@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow import origin, store
-from flow.models import Attachment, Event
+from flow import permissions as perm
+from flow.chains import Chain, cell
+from flow.models import Attachment, ChainSetting, Event
+from tenancy.access import can
 from tenancy.actors import kind_of
+from tenancy.models import Hospital
 
 COMMENT_LENGTH = 2000
 
@@ -106,3 +112,44 @@ def edited(obj: Any, actor: Any, old: dict[str, Any], new: dict[str, Any]) -> Ev
 
 def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+@transaction.atomic
+def set_chain(actor: Any, hospital: Hospital, chain: Chain, days: Mapping[str, int], *, version: int) -> ChainSetting:
+    """Set the hospital's own days of a chain, by cell; without any it stands as it came. What is open follows at once.
+
+    `version` is the one the person saw (0: nothing set yet). Raises PermissionDenied, or ValidationError: by cell, or
+    "stale" where somebody else has changed it since.
+    """
+    if not can(actor, perm.CHAIN_CHANGE, hospital):
+        raise PermissionDenied(perm.CHAIN_CHANGE)
+    if wrong := _wrong_days(chain, days):
+        raise ValidationError(wrong)
+    row, _made = ChainSetting.objects.select_for_update().get_or_create(hospital=hospital, key=chain.key)
+    if row.version != version:
+        raise ValidationError(_("Somebody else has changed these days since you opened them."), code="stale")
+    shipped = {cell(column, level): after for column, level, after in chain.cells()}
+    old, row.days, row.version = row.days, {name: days[name] for name in shipped if name in days}, version + 1
+    row.save(update_fields=["days", "version"])
+    edited(row, actor, {**shipped, **old}, {**shipped, **row.days})
+    return row
+
+
+def _wrong_days(chain: Chain, days: Mapping[str, int]) -> dict[str, Any]:
+    """What is wrong, by cell: out of bounds, before the level above it, later than for the grade before it."""
+    wrong: dict[str, Any] = {}
+    milder: dict[str, int] = {}
+    for column, steps in chain.with_days(days).items():
+        before = chain.least
+        for level, after in steps:
+            name = cell(column, level)
+            if not chain.least <= after <= chain.most:
+                limits = {"low": chain.least, "high": chain.most}
+                wrong[name] = _("A number between %(low)s and %(high)s, please.") % limits
+                continue
+            if after < before:
+                wrong[name] = _("Not before the level in the line above, please.")
+            elif after > milder.get(level, chain.most):
+                wrong[name] = _("Not later than for the milder grade, please.")
+            before, milder[level] = max(before, after), after
+    return wrong

@@ -84,3 +84,18 @@ class Attachment(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChainSetting(TenantModel):
+    """The days of a declared chain as a hospital has set them; a cell that is not among them stands as it came."""
+
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_index=False)  # chain_setting_once
+    key = models.CharField(max_length=40)  # of the `flow.chains.Chain`
+    days = models.JSONField(default=dict)  # cell → days
+    version = models.PositiveIntegerField(default=0)  # counts the changes: who saw an earlier one is told
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital", "key"], name="chain_setting_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from hazards import permissions as perm
 from hazards.machine import HAZARDS
 from hazards.models import Hazard
 from hazards.numbers import next_number
-from hazards.states import DAYS, FINAL, GENERAL, GRADES, LIVE, REPORT, SOURCES
+from hazards.queries import last_day
+from hazards.states import FINAL, GENERAL, GRADES, LIVE, REPORT, SOURCES
 from tenancy.access import can, hospitals_with
 from tenancy.models import Place, Unit
 from workorders import domain as orders
@@ -68,7 +69,7 @@ def report(
     _check(hazard)
     if getattr(actor, "is_shared", False) and not found_name.strip():
         raise ValidationError({"found_name": _("Please choose who reports.")})
-    hazard.due_on = due_on or timezone.localdate(at) + timedelta(days=DAYS[grade])
+    hazard.due_on = due_on or last_day(hazard.hospital_id, grade, timezone.localdate(at))
     if not _write_once(hazard):
         return _seen(place.hospital_id, origin, form_key) or hazard
     for photo in photos:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
-from flow.climbing import climb
+from flow.climbing import climb, days_at
 from hazards import permissions as perm
 from hazards import queries
 from hazards.machine import HAZARDS
 from hazards.models import Hazard
-from hazards.states import CHAIN, LEADER, RESPONSIBLE
+from hazards.states import LEADER, OVERDUE, RESPONSIBLE
 from tenancy.actors import System
 from tenancy.models import Hospital
 
@@ -23,10 +23,11 @@ def watch(hospital: Hospital, today: date) -> int:
 
     Rows are held: two who tick at once skip each other's, and one that dies leaves nothing behind.
     """
-    due = queries.to_escalate(hospital.pk, today).select_related(*HAZARDS.select)
+    chains = days_at(hospital.pk, OVERDUE)
+    due = queries.to_escalate(hospital.pk, today, chains).select_related(*HAZARDS.select)
     found = list(due.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for hazard in found:
-        climb(hazard, CHAIN[hazard.grade], (today - hazard.due_on).days, audience, WATCHER)
+        climb(hazard, chains[hazard.grade], (today - hazard.due_on).days, audience, WATCHER)
     return len(found)
 
 

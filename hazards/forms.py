@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from accounts.models import User
 from flow.states import choices
 from hazards import queries
 from hazards.models import Hazard
-from hazards.states import DAYS, GENERAL, GRADES, HEAD, MANAGER, REPORT, SOURCES
+from hazards.states import GENERAL, GRADES, HEAD, MANAGER, REPORT, SOURCES
 from tenancy.access import hospitals
 from tenancy.models import Place
 from tenancy.permissions import PLACE_VIEW
@@ -159,7 +158,7 @@ class AgainForm(_WithDeadline):
     field_order = ("reason", "due_on")
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
-        return {"due_on": timezone.localdate() + timedelta(days=DAYS[obj.grade])} if obj else {}
+        return {"due_on": queries.last_day(obj.hospital_id, obj.grade, timezone.localdate())} if obj else {}
 
 
 class PostponeForm(_WithDeadline):

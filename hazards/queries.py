@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from flow.chains import Days
+from flow.climbing import days_at
 from hazards import permissions as perm
 from hazards.models import Hazard
-from hazards.states import ASSIGNED, CHAIN, HEAD, MANAGER, OPEN, RECTIFIED
+from hazards.states import ASSIGNED, DEADLINE, HEAD, MANAGER, OPEN, RECTIFIED
 from tenancy import access
 from tenancy.holders import by_name, holders
 from tenancy.models import Membership, Team
@@ -41,10 +43,16 @@ def may_see(user: Any, pk: int) -> bool:
     return bool(Hazard.objects.for_user(user, perm.HAZARD_VIEW).filter(pk=pk).exists())
 
 
-def to_escalate(hospital_id: int, today: date) -> QuerySet[Hazard]:
+def last_day(hospital_id: int, grade: str, found_on: date) -> date:
+    """Until when a hazard of this grade is to be rectified at the hospital."""
+    ((_what, days),) = days_at(hospital_id, DEADLINE)[grade]
+    return found_on + timedelta(days=days)
+
+
+def to_escalate(hospital_id: int, today: date, chains: Days) -> QuerySet[Hazard]:
     """Overdue hazards of which a further level has to hear by now."""
     due = Q(pk__in=[])
-    for grade, chain in CHAIN.items():
+    for grade, chain in chains.items():
         for level, (_who, after) in enumerate(chain):
             due |= Q(grade=grade, level=level, due_on__lte=today - timedelta(days=after))
     return Hazard.objects.filter(due, hospital_id=hospital_id, state__in=TO_RECTIFY).order_by("due_on", "id")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from flow.chains import Chain, declare
 from flow.states import AMBER, BLUE, GREEN, GREY, RED, State, table
 
 OPEN, ASSIGNED, RECTIFIED, CLOSED, VOID = "open", "assigned", "rectified", "closed", "void"
@@ -29,9 +30,6 @@ SOURCES = table(
     State(AUTHORITY, _("Authority"), GREY, "building"),
 )
 
-# House rule: days within which a hazard is rectified, unless whoever assigns it sets another day.
-DAYS = {GENERAL: 7, MAJOR: 1}
-
 RESPONSIBLE, LEADER, HEAD, MANAGER, OFFICE = "responsible", "leader", "head", "manager", "office"
 LEVELS = table(
     State(RESPONSIBLE, _("Responsible person"), icon="user"),
@@ -40,8 +38,30 @@ LEVELS = table(
     State(MANAGER, _("Logistics manager"), icon="users"),
     State(OFFICE, _("Consortium office"), icon="building"),
 )
-# House rule: from how many days past the deadline on each level hears of it. Major ones climb faster.
-CHAIN = {
-    GENERAL: ((RESPONSIBLE, 1), (LEADER, 2), (HEAD, 4), (MANAGER, 7), (OFFICE, 14)),
-    MAJOR: ((RESPONSIBLE, 1), (LEADER, 1), (HEAD, 1), (MANAGER, 1), (OFFICE, 2)),
-}
+TO_RECTIFY = "rectify"
+# House rules until the hospital sets others. Major ones are rectified sooner and climb faster.
+DEADLINE = declare(
+    Chain(
+        "hazards.deadline",
+        _("Days to rectify a hazard"),
+        _("Days from when it was found, unless whoever assigns it sets another day. Hazards that have a day keep it."),
+        table(State(TO_RECTIFY, _("To be rectified within"), icon="tools")),
+        {GENERAL: ((TO_RECTIFY, 7),), MAJOR: ((TO_RECTIFY, 1),)},
+        GRADES,
+        most=365,
+    )
+)
+OVERDUE = declare(
+    Chain(
+        "hazards.overdue",
+        _("Who hears of an overdue hazard"),
+        _("Days past the last day to rectify it."),
+        LEVELS,
+        {
+            GENERAL: ((RESPONSIBLE, 1), (LEADER, 2), (HEAD, 4), (MANAGER, 7), (OFFICE, 14)),
+            MAJOR: ((RESPONSIBLE, 1), (LEADER, 1), (HEAD, 1), (MANAGER, 1), (OFFICE, 2)),
+        },
+        GRADES,
+        least=1,
+    )
+)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
-from flow.climbing import climb
+from flow.chains import WHOLE
+from flow.climbing import climb, days_at
 from flow.models import Event
 from indicators import permissions as perm
 from indicators.machine import DUES
 from indicators.models import ReturnDue
-from indicators.request_states import CHAIN, LATE, LEVELS, MANAGER, OFFICE, SOON, TO_FILL, TODAY
+from indicators.request_states import LATE, LEVELS, MANAGER, OFFICE, REMINDERS, SOON, TO_FILL, TODAY
 from notices.rules import Rule
 from tenancy.access import can
 from tenancy.actors import System
@@ -34,14 +35,14 @@ def watch(hospital: Hospital, today: date) -> int:
 
     Rows are held: two who tick at once skip each other's, and one that dies leaves nothing behind.
     """
-    due = Q(pk__in=[])
-    for level, (_who, after) in enumerate(CHAIN):
+    due, chain = Q(pk__in=[]), days_at(hospital.pk, REMINDERS)[WHOLE]
+    for level, (_who, after) in enumerate(chain):
         due |= Q(level=level, due_on__lte=today - timedelta(days=after))
     rows = ReturnDue.objects.filter(due, hospital=hospital, state__in=TO_FILL).order_by("due_on", "id")
     rows = rows.select_related(*DUES.select)
     found = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for row in found:
-        climb(row, CHAIN, (today - row.due_on).days, audience, WATCHER)
+        climb(row, chain, (today - row.due_on).days, audience, WATCHER)
     return len(found)
 
 

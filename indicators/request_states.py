@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from flow.chains import WHOLE, Chain, declare
 from flow.states import AMBER, BLUE, GREEN, RED, State, table
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
@@ -37,7 +38,16 @@ LEVELS = table(
     State(MANAGER, _("Logistics manager"), icon="users"),
     State(OFFICE, _("Consortium office"), icon="building"),
 )
-# House rule: how many days after the last day (before it: negative) each level hears.
-CHAIN = ((SOON, -3), (TODAY, 0), (LATE, 1), (MANAGER, 3), (OFFICE, 7))
+# A house rule until the hospital sets another.
+REMINDERS = declare(
+    Chain(
+        "indicators.returns",
+        _("Who hears of a return that is asked for"),
+        _("Days past its last day; before it: negative."),
+        LEVELS,
+        {WHOLE: ((SOON, -3), (TODAY, 0), (LATE, 1), (MANAGER, 3), (OFFICE, 7))},
+        least=-30,
+    )
+)
 AT_LEAST = 7  # days between a new request and the first day it is due: nobody is late on the day they are asked
 DEVIATION = 50  # per cent against the period before from which on a word of confirmation is asked for

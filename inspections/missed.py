@@ -1,6 +1,6 @@
 """Rounds that were missed: read off the clock, never deleted, and told to the levels, each once.
 
-A round that the law wants reaches each level one step sooner.
+After how many days, each hospital sets (`states.MISSED`); of a round that the law wants sooner than of others.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from flow.climbing import climb
+from flow.climbing import climb, days_at
 from inspections import permissions as perm
 from inspections.models import Round
-from inspections.states import UNDONE
+from inspections.states import MISSED, ORDINARY, STATUTORY, UNDONE
 from tenancy.actors import System
 from tenancy.holders import by_name, holders
 from tenancy.models import Hospital
@@ -26,9 +26,6 @@ from workorders.states import HEAD, LEADER, LEVELS, MANAGER, OFFICE
 
 WATCHER = System("inspections.watch_missed", frozenset({perm.ROUND_VIEW}))
 BATCH = 200  # rounds looked at in one transaction
-# House rule: how many days after a round was missed each level hears of it.
-CHAIN = ((LEADER, 0), (HEAD, 1), (MANAGER, 3), (OFFICE, 7))
-STATUTORY = ((LEADER, 0), (HEAD, 0), (MANAGER, 1), (OFFICE, 3))
 RELATED = ("hospital", "plan", "place", "team", "checklist")
 
 
@@ -43,15 +40,17 @@ def watch(hospital: Hospital, now: datetime) -> int:
     Rows are held: two who tick at once skip each other's, and one that dies leaves nothing behind.
     """
     due = Q(pk__in=[])
-    for statutory, chain in ((False, CHAIN), (True, STATUTORY)):
+    chains = days_at(hospital.pk, MISSED)
+    for kind, chain in chains.items():
         for level, (_who, days) in enumerate(chain):
-            due |= Q(statutory=statutory, level=level, late_from__lt=now - timedelta(days=days))
+            due |= Q(statutory=kind == STATUTORY, level=level, late_from__lt=now - timedelta(days=days))
     rows = (
         Round.objects.filter(missed(now), due, hospital=hospital).order_by("late_from", "id").select_related(*RELATED)
     )
     found = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for round in found:
-        climb(round, STATUTORY if round.statutory else CHAIN, (now - round.late_from).days, audience, WATCHER, at=now)
+        chain = chains[STATUTORY if round.statutory else ORDINARY]
+        climb(round, chain, (now - round.late_from).days, audience, WATCHER, at=now)
     return len(found)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as assets
 from exchange.permissions import VIEW_SHARE
+from flow.permissions import CHAIN_CHANGE
 from kpi import permissions as kpi
 from notices import permissions as notices
 from people import permissions as people
@@ -90,10 +91,12 @@ MANAGER = ship(
         _("Logistics manager"),
         HEAD.permissions
         | _READ
-        | {tenancy.CONTRACTOR_CHANGE, kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, order.LIMITS_CHANGE},
+        | {tenancy.CONTRACTOR_CHANGE, kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, order.LIMITS_CHANGE, CHAIN_CHANGE},
     )
 )
-OFFICE = ship(RoleDef("office", _("Consortium office"), _READ | {kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, VIEW_SHARE}))
+OFFICE = ship(
+    RoleDef("office", _("Consortium office"), _READ | {kpi.TARGET_CHANGE, tenancy.GRANT_VIEW, VIEW_SHARE, CHAIN_CHANGE})
+)
 AUDITOR = ship(RoleDef("auditor", _("Auditor"), _READ | {tenancy.GRANT_VIEW, tenancy.LOG_VIEW}))
 ADMINISTRATOR = ship(
     RoleDef(

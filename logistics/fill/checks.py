@@ -14,10 +14,9 @@ from psycopg2.extras import execute_values
 from assets.models import Kind
 from hazards import catalogue
 from hazards import states as hazard_states
-from inspections import missed
 from inspections.judging import limits
 from inspections.models import Item
-from inspections.states import CHECK, CURRENT, VALUE
+from inspections.states import CHECK, CURRENT, MISSED, VALUE
 from logistics.fill.organisation import Built
 from tenancy.models import Grant, Membership, Team
 from workorders import work_types
@@ -35,7 +34,6 @@ TABLES = {
     " names text[]",
     "fill_danger": "i int, department text, title text, major boolean",
 }
-STATUTORY = "statutory"
 
 
 def create(builts: list[Built]) -> None:
@@ -103,7 +101,7 @@ def _bosses(builts: list[Built]) -> Iterator[tuple[Any, ...]]:
 def _climbs() -> Iterator[tuple[Any, ...]]:
     """Who hears of what is late, level by level; a level nobody stands at passes its word on to the next at once."""
     people = _people()
-    chains = {"": missed.CHAIN, STATUTORY: missed.STATUTORY, **hazard_states.CHAIN}
+    chains = {**MISSED.defaults, **hazard_states.OVERDUE.defaults}
     for team in Team.objects.filter(closed_on=None):
         here: dict[str, list[tuple[int, str]]] = {
             LEADER: people.get((LEADER, team.pk, ""), []),

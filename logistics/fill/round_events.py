@@ -67,7 +67,7 @@ EVENTS = (
         "5 + c.step * 0.1", "escalated", "", "f.late_from + make_interval(days => c.after, mins => 5)", "NULL::bigint", SYSTEM,
         "jsonb_build_object('level', c.level, 'days', c.after, 'people', to_jsonb(c.people), 'told', to_jsonb(c.names))",
         "JOIN inspections_round r ON r.id = f.id JOIN fill_climb c ON c.team = f.team_id AND c.step <= r.level"
-        " AND c.what = CASE WHEN f.statutory THEN 'statutory' ELSE '' END AND cardinality(c.people) > 0", "'system'",
+        " AND c.what = CASE WHEN f.statutory THEN 'statutory' ELSE 'ordinary' END AND cardinality(c.people) > 0", "'system'",
     ),
 )  # fmt: skip
 

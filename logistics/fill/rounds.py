@@ -190,7 +190,7 @@ WITH sums AS (
 ), faults AS (SELECT round, count(*) AS found, count(*) FILTER (WHERE became = 'fixed') AS fixed FROM fill_fault GROUP BY round),
 told AS (
     SELECT f.id, count(c.step) AS level FROM fill_fate f JOIN fill_climb c ON c.team = f.team_id
-        AND c.what = CASE WHEN f.statutory THEN 'statutory' ELSE '' END
+        AND c.what = CASE WHEN f.statutory THEN 'statutory' ELSE 'ordinary' END
         AND f.late_from + make_interval(days => c.after) < %(until)s - interval '1 hour'
     WHERE f.fate IN ('due', 'skipping') GROUP BY f.id
 )

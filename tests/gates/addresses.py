@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.sweeps.addresses import ADDRESSES
 
 GATED: dict[str, dict[str, str]] = {
+    "administration:chains_of": {},
     "administration:engagement": {},
     "administration:engagement_list": {},
     "administration:event_list": {},
@@ -180,6 +181,8 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys(("administration:hospital_add", "administration:person_add", "administration:person_edit"), FORM),
     **dict.fromkeys(("administration:person_grant", "administration:person_leave"), FORM),
     "administration:person_code": STEP,
+    "administration:chain": FORM,
+    "administration:chains": "leads to the page of one hospital",
     **dict.fromkeys((f"administration:place_{verb}" for verb in ("add", "edit", "move", "close", "merge")), FORM),
     **dict.fromkeys((f"administration:unit_{verb}" for verb in ("add", "edit", "close", "merge")), FORM),
     **dict.fromkeys((f"administration:team_{verb}" for verb in ("add", "edit", "close", "merge")), FORM),

@@ -73,6 +73,8 @@ API = {
 }
 OFFICE = {
     "administration:hospital": at("world.a.hospital"),
+    "administration:chains_of": at("world.a.hospital"),
+    "administration:chain": at("world.a.hospital", lambda made: "hazards.overdue"),
     "administration:place": at(ROOM),
     "administration:place_edit": at(ROOM),
     "administration:place_move": at(ROOM),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessment.models import Action, Appeal, Exclusion, FrozenFigure, MonthClose, PublishedFigure, Reply, Rules
 from assets.models import Asset, Kind, Meter
+from flow.models import ChainSetting
 from hazards.models import Hazard
 from inspections.models import Checklist, Plan, Round
 from notices.models import Announcement, Robot
@@ -40,7 +41,7 @@ MODELS = [
     WorkOrder,
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
-MODELS += [Hazard, Checklist, Plan, Round, Meter]
+MODELS += [Hazard, Checklist, Plan, Round, Meter, ChainSetting]
 MODELS += [MonthClose, FrozenFigure, Reply, Appeal, Exclusion, Action, Rules, PublishedFigure]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 DAILY = (2, 10)  # seed, people: ten with 17 grants in force
@@ -144,6 +145,7 @@ def _inspected(site, dice, n, people):
         number=f"Z-{n}", title="x", found_at=now, due_on=now.date(), found_by=dice.choice(people),
         responsible=dice.choice(people), **part,
     )  # fmt: skip
+    ChainSetting.objects.create(key=f"k{n}", **here)
     Meter.objects.create(asset=Asset.objects.get(code=f"Z{n}", **here), name="h", **here)
     checklist = Checklist.objects.create(
         consortium=site.hospital.consortium, home=dice.choice([None, site.hospital]), key=f"own.{site.hospital.code}-{n}",

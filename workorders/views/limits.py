@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from flow.permissions import CHAIN_CHANGE
 from tenancy.access import can, hospitals
 from tenancy.models import Hospital
 from ui.pages import Once, SignedIn, go, whole
@@ -79,6 +80,7 @@ class Limits(SignedIn, View):
             "year": year,
             "years": (year - 1, year + 1),
             "may_change": may_change,
+            "may_set_days": can(request.user, CHAIN_CHANGE, hospital),
             "unwatched": unwatched_at(hospital) if may_change else [],
         }
         return render(request, "workorders/limits.html", facts)
