@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +18,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_GET
@@ -65,6 +68,7 @@ class Today(WorkView):
         return render(request, "inspections/today.html", {"day": day})
 
 
+@method_decorator(csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"]}), name="get")  # the lent reader of labels
 class My(WorkView):
     """One round: before it is begun, from point to point, and when it is done."""
 

@@ -129,7 +129,7 @@
   }
 
   // The page itself and what it is drawn with, kept for this person only; what others kept on this phone is put away.
-  async function keep(user, page, worker) {
+  async function keep(user, page, worker, more) {
     if (!("serviceWorker" in navigator) || !("caches" in window)) return;
     try {
       await navigator.serviceWorker.register(worker, { scope: "/" });
@@ -140,7 +140,7 @@
       const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], use, img[src]")]
         .map((part) => (part.getAttribute("href") || part.getAttribute("src") || "").split("#")[0])
         .filter((address) => address.startsWith("/static/"));
-      for (const part of new Set(parts)) if (!(await mine.match(part))) await mine.add(part);
+      for (const part of new Set([...parts, ...more])) if (!(await mine.match(part))) await mine.add(part);
       const fresh = await fetch(page, { cache: "no-store", headers: { Accept: "text/html" } });
       if (fresh.ok && !fresh.redirected) await mine.put(page, fresh);
       const known = await caches.open("rounds-who");

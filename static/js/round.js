@@ -280,15 +280,19 @@
   async function scanNow() {
     tell("");
     dialog.showModal();
-    const able = window.roundScan.able();
-    dialog.querySelector("video").hidden = !able;
-    if (!able) return dialog.querySelector("input").focus();
+    const without = (none) => {
+      dialog.querySelector("video").hidden = none;
+      dialog.querySelector("[data-no-camera]").hidden = !none;
+      if (none) dialog.querySelector("input").focus();
+    };
+    without(!window.roundScan.able());
+    if (!window.roundScan.able()) return undefined;
     try {
       const token = await window.roundScan.read(dialog);
       dialog.close();
       if (token) await arrived(token);
     } catch {
-      dialog.querySelector("video").hidden = true;
+      without(true);
     }
     return undefined;
   }
@@ -377,7 +381,7 @@
     setInterval(send, 15000);
     await store.tidy(sheet.user);
     await send();
-    await store.keep(sheet.user, urls.here, urls.worker);
+    await store.keep(sheet.user, urls.here, urls.worker, await window.roundScan.parts());
   }
   begin();
 })();
