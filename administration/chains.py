@@ -60,17 +60,26 @@ class ChainForm(Form):
     @property
     def rows(self) -> list[tuple[Any, list[tuple[Any, Any, int, int | None]]]]:
         """Level, and by grade: its name, the field, the shipped days, what somebody else has set meanwhile."""
-        columns: Mapping[str, Any] = self.chain.columns or {chains.WHOLE: None}
-        found = []
-        for level in next(iter(self.chain.defaults.values())):
-            row = []
-            for column, state in columns.items():
-                name = cell(column, level[0])
-                typed = str(self[name].value())
-                theirs = self.now[name] if self.stale and typed != str(self.now[name]) else None
-                row.append((state.label if state else _("Days"), self[name], self.shipped[name], theirs))
-            found.append((self.chain.levels[level[0]], row))
-        return found
+
+        def drawn(label: Any, name: str) -> tuple[Any, Any, int, int | None]:
+            bound = self[name]
+            is_theirs = self.stale and str(bound.value()) != str(self.now[name])
+            return label, bound, self.shipped[name], self.now[name] if is_theirs else None
+
+        return [(level, [drawn(*one) for one in cells]) for level, cells in lines(self.chain)]
+
+
+def lines(chain: Chain) -> list[tuple[Any, list[tuple[Any, str]]]]:
+    """A chain as it is drawn: a line per level, with the words and the name of each of its cells."""
+    columns: Mapping[str, Any] = chain.columns or {chains.WHOLE: None}
+    levels = [level for level, _days in next(iter(chain.defaults.values()))]
+    return [
+        (
+            chain.levels[level],
+            [(state.label if state else _("Days"), cell(key, level)) for key, state in columns.items()],
+        )
+        for level in levels
+    ]
 
 
 def _hospital(request: HttpRequest, pk: int) -> Hospital:
@@ -103,11 +112,13 @@ def entry(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Every chain as the hospital goes by it."""
     hospital = _hospital(request, pk)
-    kept = {row.key: row for row in ChainSetting.objects.filter(hospital=hospital)}
+    kept = {row.key: row.days for row in ChainSetting.objects.filter(hospital=hospital)}
     drawn = []
     for chain in chains.known().values():
-        row = kept.get(chain.key) or ChainSetting(hospital=hospital, key=chain.key)
-        drawn.append((chain, ChainForm(actor=request.user, chain=chain, obj=row)))
+        shipped = {cell(column, level): days for column, level, days in chain.cells()}
+        now = {**shipped, **kept.get(chain.key, {})}
+        table = [(row, [(label, now[name], shipped[name]) for label, name in cells]) for row, cells in lines(chain)]
+        drawn.append((chain, table))
     return render(request, "administration/chains.html", {"hospital": hospital, "chains": drawn})
 
 

@@ -9,7 +9,7 @@ from math import cos, pi
 from typing import Any
 
 from accounts.models import User
-from indicators import requests
+from indicators import plausibility, requests
 from indicators.library.definitions import amounts
 from indicators.machine import DUES
 from indicators.models import ReturnDue, ReturnRequest
@@ -62,7 +62,8 @@ def _answer(office: Any, one: Built, due: ReturnDue, dice: random.Random, now: d
         return
     clerk = one.named.get("desk") or one.named["manager"]
     values = _values(one, due.first, dice)
-    notes: dict[str, str] = {}
+    before = plausibility.asked(due).before
+    notes = {key: "季节变化，已核对。" for key in values if plausibility.unusual(values[key], before.get(key))}
     late = 3 if dice.random() < 0.12 else -dice.randrange(3)
     at = min(
         now - timedelta(hours=3), now.replace(hour=15, minute=20) + (due.due_on + timedelta(days=late) - now.date())
