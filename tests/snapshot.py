@@ -39,12 +39,18 @@ def laid(build: Callable[[], Any], hospitals: Callable[[Any], list[int]]) -> Any
         cursor.execute(rows[0])
         with scope.scope(known):  # now that the hospitals are there, it knows their consortia too
             cursor.execute(rows[1])
+    settle()
+    return copy.deepcopy(made)
+
+
+def settle() -> None:
+    """Check what the database would look at only at the end of the transaction; after that each constraint is as declared."""
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # then each as it was declared
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(IMMEDIATE)
         names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
         cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
-    return copy.deepcopy(made)
 
 
 def _rows(hospitals: list[int]) -> tuple[bytes, bytes]:

@@ -18,18 +18,22 @@ from notices.models import Notice
 from tenancy import access
 from tenancy.domain import grant
 from tenancy.scope import scope, scope_of
+from tests.assessment.conftest import LIVED, month_before
+from tests.ground import Layer
 from workorders.models import WorkOrder
 
 ORDER = "workorders.workorder"
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def published(lived, last_month):
-    for site in (lived.a, lived.b):
-        freezing.close_month(lived.kim, site.hospital, last_month)
-    publishing.publish(lived.kim, lived.consortium, last_month, "seen")
-    return lived
+def publish(world):
+    with scope([world.a.id, world.b.id]):
+        for site in (world.a, world.b):
+            freezing.close_month(world.kim, site.hospital, month_before())
+        publishing.publish(world.kim, world.consortium, month_before(), "seen")
+
+
+published = Layer(publish, LIVED).fixture("published", inside=True)
 
 
 def figure(world, key="workorders.on_time", site=None):

@@ -16,22 +16,24 @@ from kpi.queries import Reader, stand_of
 from kpi.registry import Standpoint
 from tenancy.models import Place
 from tenancy.scope import scope, scope_of
+from tests.ground import Facts, Layer
 from tests.kpi import exported, history, plainly
 from tests.kpi.test_measure import measure_all
 from workorders import catalogue
 
 
-@pytest.fixture
-def laid(world):
+def history_of_both(world):
     with scope([world.a.id, world.b.id]):
         for site in (world.a, world.b):
             catalogue.install(site.hospital)
             site.known = history.services(site)
         history.write(world, 31, number=300)
         world.today, world.now = measure_all(world), timezone.now()
-        world.tables = exported.tables()
-    world.reckoned = plainly.measure(world.tables, world.now)
-    return world
+        tables = exported.tables()
+    world.facts = Facts(tables=tables, reckoned=plainly.measure(tables, world.now))
+
+
+laid = Layer(history_of_both).fixture("laid")
 
 
 def value(kpi, pair):
@@ -75,7 +77,7 @@ def test_indicators_equal_the_plain_reckoning(laid, span, whose):
         part = () if whose == "consortium" else (WHOLE[whose](hospital, department),)
         return (kpi, *part, SPANS[span](day)) if kind == "" else None
 
-    sums = added_up(laid.reckoned, level, laid.today).items()
+    sums = added_up(laid.facts.reckoned, level, laid.today).items()
     expected = {key: (pair[0], pair[1] if registry.get(key[0]).is_ratio else None) for key, pair in sums}
     assert {kpi.key for kpi in registry.measured()} <= known.keys()
     assert found == expected and {key[0] for key in expected} == {kpi.key for kpi in registry.measured()}
@@ -95,7 +97,7 @@ def test_parts_equal_the_plain_reckoning_today_included(laid, kind):
     def level(hospital, kpi, day, department, at, ref):
         return (kpi, kind, ref) if hospital == laid.a.id and at == kind and day >= first else None
 
-    assert found == added_up(laid.reckoned, level, end) != {}
+    assert found == added_up(laid.facts.reckoned, level, end) != {}
 
 
 def test_floor_counts_what_lies_below_it_and_a_single_day_counts_alone(laid):
@@ -111,11 +113,11 @@ def test_floor_counts_what_lies_below_it_and_a_single_day_counts_alone(laid):
     def level(hospital, kpi, on, department, kind, ref):
         return (kpi,) if kind == "place" and ref in below and on == day else None
 
-    assert len(below) > 1 and found == added_up(laid.reckoned, level, laid.today) != {}
+    assert len(below) > 1 and found == added_up(laid.facts.reckoned, level, laid.today) != {}
 
 
 def test_how_things_stand_now_equals_the_plain_reckoning(laid):
-    standing = plainly.standing(laid.tables, laid.now)
+    standing = plainly.standing(laid.facts.tables, laid.now)
     kpis = [kpi for kpi in registry.kpis() if kpi.snapshot]
     with scope_of(laid.kim):
         reader = Reader(laid.kim, stand_of(laid.kim), kpis)

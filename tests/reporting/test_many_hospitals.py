@@ -22,6 +22,7 @@ from reporting.models import Standing
 from tenancy import access
 from tenancy.models import Hospital
 from tenancy.scope import scope, scope_of
+from tests.ground import Layer
 from tests.reporting.conftest import last_month
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +32,7 @@ MOST_QUESTIONS, ROUNDS = 12, 20
 AROUND = 5  # statements of the session, the person, the scope and its end
 
 
-@pytest.fixture
-def many(world):
+def returns_and_figures(world):
     """The returns of 236 hospitals, a figure of theirs for 24 months, and how they stand."""
     call_command(
         "import_returns", str(DATA / "hospital-returns-2016-17.csv"), period="2016-17",
@@ -56,7 +56,9 @@ def many(world):
             )
             for pk in everybody for key in (f"workorders.{name}" for name in ("on_time", "signed", "satisfied", "rework"))
         )  # fmt: skip
-    return world
+
+
+many = Layer(returns_and_figures).fixture("many")
 
 
 def measured(client, url):
