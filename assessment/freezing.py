@@ -23,8 +23,10 @@ from indicators import values
 from indicators.library import COMPUTED, Definition, definitions
 from indicators.models import Return
 from kpi.days import next_month
+from kpi.models import Target
 from kpi.periods import MONTHS, containing
-from kpi.registry import DENOMINATOR, NUMERATOR
+from kpi.queries import targets
+from kpi.registry import DENOMINATOR, NUMERATOR, Standpoint
 from tenancy import history
 from tenancy.access import can
 from tenancy.models import Hospital
@@ -96,9 +98,9 @@ def freeze(
     asked = list(asked)
     left_out = approved(hospital.pk, month)
     given = reported(asked, hospital.pk, month)
-    stamp = timezone.now()
+    stamp, goals = timezone.now(), goals_of(hospital, month)
     with translation.override(settings.LANGUAGE_CODE):
-        found = [count(one, hospital, month, left_out.get(one.key, []), given) for one in asked]
+        found = [count(one, hospital, month, left_out.get(one.key, []), given, goals) for one in asked]
     for one in found:
         one.figure.cause, one.figure.frozen_at = cause, stamp
         one.figure.frozen_by_id, one.figure.frozen_name = actor.pk, actor.name
@@ -127,8 +129,19 @@ def reported(asked: Iterable[Definition], hospital_id: int, month: date) -> dict
     return found
 
 
+def goals_of(hospital: Hospital, month: date) -> dict[str, Target]:
+    """Indicator → the target in force on the last day of the month: whatever is frozen with it ends that day."""
+    found: dict[str, Target] = targets(Standpoint((hospital.pk,)), next_month(month) - timedelta(days=1))
+    return found
+
+
 def count(
-    one: Definition, hospital: Hospital, month: date, left_out: Sequence[Exclusion], given: dict[str, Pair]
+    one: Definition,
+    hospital: Hospital,
+    month: date,
+    left_out: Sequence[Exclusion],
+    given: dict[str, Pair],
+    goals: dict[str, Target],
 ) -> Frozen:
     """A figure as the records are now, not yet written."""
     span = containing(one.period, month)
@@ -137,7 +150,7 @@ def count(
     rows = inputs.rows_of(one, hospital.pk, span.first, last, without)
     hit = _hit(one, hospital.pk, span.first, last, left_out, rows) if left_out else []
     pair = given.get(one.key, (None, None)) if one.quantities else summed(one.denominator, rows)
-    goal = values.target_of(one, hospital, last)
+    goal = goals.get(one.key)
     figure = FrozenFigure(
         hospital=hospital, key=one.key, label=str(one.label)[:120], kind=one.kind, month=month, first=span.first, last=last,
         unit=str(one.unit)[:30], good=one.good, factor=one.factor, needs=one.kpi.needs if one.kpi else "",

@@ -56,7 +56,7 @@ def _anew(old: FrozenFigure, left_out: Sequence[Exclusion]) -> Frozen:
             {"way": _("This indicator is no longer in use: only the frozen records can be restated.")}
         )
     reported = freezing.reported([one], old.hospital_id, old.month) if one.quantities else {}
-    made = freezing.count(one, old.hospital, old.month, left_out, reported)
+    made = freezing.count(one, old.hospital, old.month, left_out, reported, {})  # judged by the targets it had
     for name in ("target", "floor", "stretch", "label"):
         setattr(made.figure, name, getattr(old, name))
     return made

@@ -21,11 +21,9 @@ from django.db.models.functions import TruncQuarter, TruncYear
 from indicators.library import QUANTITY, Definition, split
 from indicators.models import Return
 from kpi.measure import next_month
-from kpi.models import MonthFigure, PeerMember, Target
+from kpi.models import MonthFigure, PeerMember
 from kpi.periods import MONTH, QUARTER, YEAR, containing
-from kpi.queries import targets
-from kpi.registry import NUMERATOR, Standpoint
-from tenancy.models import Hospital
+from kpi.registry import NUMERATOR
 
 Pair = tuple[Decimal, Decimal | None]
 HOSPITAL, GROUP, DEPARTMENT = "hospital", "group", "department"
@@ -213,8 +211,3 @@ class _Sums:
             self.pairs[key] = (numerator + amount, denominator)
         else:
             self.pairs[key] = (numerator, amount if denominator is None else denominator + amount)
-
-
-def target_of(definition: Definition, hospital: Hospital, day: date) -> Target | None:
-    """What it should reach there that day: the hospital's own target before its group's before the consortium's."""
-    return targets(Standpoint((hospital.pk,)), day).get(definition.key)

@@ -20,6 +20,7 @@ from kpi.registry import measured
 from logistics import crews
 from logistics.fill import (
     bulk,
+    closing,
     desk,
     equipment,
     events,
@@ -46,6 +47,8 @@ LARGE = ("workorders_workorder", "workorders_line", "flow_event", "assets_asset"
 FILLED = (
     *("accounts_user", "tenancy_place", "tenancy_unit", "tenancy_team", "tenancy_membership", "tenancy_grant"),
     *("tenancy_hospital", "workorders_service", "workorders_problem", "workorders_numberblock"),
+    *("assessment_frozenfigure", "assessment_frozenrows", "assessment_publishedfigure", "assessment_action"),
+    *("reporting_standing", "reporting_report"),
 )
 Say = Callable[[str], None]
 
@@ -86,6 +89,8 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
     desk.arrange(plan)
     returns.arrange(plan)
     told("people on duty, handovers, announcements, bells, returns")
+    closing.arrange(plan)
+    told("months closed, published, answered")
     _mark_days(plan)
 
 

@@ -3,26 +3,33 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from assessment import late
+from assessment.models import Action, Appeal, FrozenFigure, MonthClose, PublishedFigure, Reply
 from assets.models import Asset
 from flow.models import Event
 from kpi import registry
 from kpi.models import DirtyDay, Measurement
 from kpi.registry import Figure, Standpoint
-from logistics.fill import run
+from logistics.fill import closing, reports, run
+from reporting import content, screens
+from reporting.models import Report, Standing
 from tenancy.access import can
 from tenancy.models import Engagement, Grant, Hospital, Membership, Place, Team, Unit
-from tenancy.scope import scope_of
+from tenancy.scope import scope, scope_of
 from tests.conftest import as_owner
+from tests.fill import closed
 from tests.fill.conftest import nothing_stays, plan
 from tests.kpi import exported, plainly
 from workorders import permissions as perm
@@ -48,11 +55,12 @@ def filled(django_db_setup, django_db_blocker):
         made = plan()
         run.fill(made, "password-of-fill")
         run.measure_all(made)
+        secret = reports.arrange(made)
         stories = defaultdict(list)
         for event in Event.objects.filter(subject="workorders.workorder").order_by("id").values():
             stories[event["subject_id"]].append(event)
         orders = list(WorkOrder.objects.annotate(needs_signature=F("service__needs_signature")).order_by("id").values())
-        yield SimpleNamespace(plan=made, orders=orders, stories=stories, tables=exported.tables())
+        yield SimpleNamespace(plan=made, orders=orders, stories=stories, tables=exported.tables(), secret=secret)
 
 
 def steps(story):
@@ -316,3 +324,45 @@ def test_the_four_people_see_what_they_are_for(filled):
     assert PBKDF2PasswordHasher().verify("password-of-fill", user.password)
     narrowed = Grant.objects.filter(user__email="tech@fill.example")
     assert [grant.role.key for grant in narrowed] == ["worker"] * 2 and len({grant.place_id for grant in narrowed}) == 2
+
+
+def test_closed_months_are_whole_and_nothing_has_changed_since(filled):
+    hospitals, months = list(Hospital.objects.all()), closing.months(filled.plan)
+    assert len(months) == 3 and MonthClose.objects.count() == len(months) * len(hospitals)
+    call_command("check_frozen", stdout=StringIO(), stderr=StringIO())
+    for hospital in hospitals:
+        with scope([hospital.pk]):
+            assert [late.compare(hospital, month) for month in months] == [[], [], []]
+
+
+def test_frozen_figures_equal_a_plain_reckoning(filled):
+    reckoned, checked = plainly.measure(filled.tables, timezone.now()), Counter()
+    for figure in FrozenFigure.objects.filter(kind="computed", cause="closing", key__in={key[1] for key in reckoned}):
+        if figure.definition["above"] == [f"{figure.key}/numerator"]:
+            above, below = closed.of_month(reckoned, figure.first, figure.last)[figure.hospital_id, figure.key]
+            assert figure.numerator == above, figure
+            assert not figure.definition["below"] or (figure.denominator or None) == (below or None), figure
+            checked[figure.key] += above > 0
+    assert sum(checked.values()) > 60 and len(checked) > 20
+
+
+def test_answers_appeals_and_actions_went_the_way_the_loop_allows(filled):
+    models, stories = {"reply": Reply, "appeal": Appeal, "action": Action}, closed.stories()
+    states = {name: dict(model.objects.values_list("pk", "state")) for name, model in models.items()}
+    for (subject, pk), story in stories.items():
+        assert list(closed.wrong_steps(story, states[subject.partition(".")[2]][pk])) == [], subject
+        assert story[-1].at <= filled.plan.until
+    assert {name: len(rows) for name, rows in states.items()} == Counter(s.partition(".")[2] for s, _pk in stories)
+    assert {"accepted", "tacit"} <= set(states["reply"].values())
+    assert {"wanted", "done", "open"} <= set(states["action"].values())
+    assert Appeal.objects.exclude(state="filed").exists()
+    restated = PublishedFigure.objects.filter(revision=2)
+    assert restated.count() == Appeal.objects.filter(state="upheld").count()
+
+
+def test_reports_were_sent_and_the_screen_opens(filled):
+    sent = Report.objects.filter(state="sent")
+    assert sent.exclude(words="").exists() and sent.filter(words="").exists()
+    assert all(row.sha256 == content.sealed(row.content, row.words) and row.content["rows"] for row in sent)
+    assert Standing.objects.values("hospital").distinct().count() == Hospital.objects.count()
+    assert screens.opened(filled.secret).hospital is None

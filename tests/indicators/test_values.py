@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from indicators.library import definitions
 from indicators.models import Indicator, Quantity, Return
-from indicators.values import is_small, sums, target_of, value
+from indicators.values import is_small, sums, value
 from kpi.models import MonthFigure, PeerMember, Target
 from kpi.periods import earlier
+from kpi.queries import targets
+from kpi.registry import Standpoint
 from tenancy.scope import scope
 
 pytestmark = pytest.mark.django_db
@@ -159,11 +161,10 @@ def test_all_at_once_takes_four_statements(two, django_assert_max_num_queries):
 
 
 def test_the_hospitals_own_target_goes_before_the_consortiums(two):
-    on_time = two.defined(KEY)[0]
     common = {"consortium": two.consortium, "kpi": KEY, "valid_from": JAN}
     Target.objects.create(target=95, **common)
     Target.objects.create(target=90, hospital=two.a.hospital, **common)
 
-    assert target_of(on_time, two.a.hospital, FEB).target == 90
-    assert target_of(on_time, two.b.hospital, FEB).target == 95
-    assert target_of(on_time, two.b.hospital, date(2025, 12, 31)) is None
+    assert targets(Standpoint((two.a.id,)), FEB)[KEY].target == 90
+    assert targets(Standpoint((two.b.id,)), FEB)[KEY].target == 95
+    assert KEY not in targets(Standpoint((two.b.id,)), date(2025, 12, 31))

@@ -6,12 +6,14 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from logistics.fill import run
+from logistics.fill import reports, run
 from logistics.fill.people import DOMAIN
 from logistics.fill.plan import SIZES, plan_of
 
@@ -37,7 +39,11 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the same seed and end make the same rows")
         parser.add_argument("--until", help="the moment everything counts back from, ISO 8601; default: now")
         parser.add_argument("--password", default=PASSWORD, help="of the accounts it prints")
-        parser.add_argument("--measure", action="store_true", help="measure the figures of all days as well")
+        parser.add_argument(
+            "--measure",
+            action="store_true",
+            help="measure the figures of all days as well, write the reports of the last months, hang up a wall screen",
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         began = time.monotonic()
@@ -53,12 +59,15 @@ class Command(BaseCommand):
             run.analyze()
         if given["measure"]:
             run.measure_all(plan, self.stdout.write)
+            secret = reports.arrange(plan)
             if not connection.in_atomic_block:
                 run.analyze()
         self.stdout.write(f"{plan.orders:,} orders of {plan.hospitals} hospitals in {time.monotonic() - began:.0f} s")
         for account, who in PEOPLE:
             self.stdout.write(f"  {account + '@' + DOMAIN:24} {who}")
         self.stdout.write(f"  password of all four: {given['password']}")
+        if given["measure"]:
+            self.stdout.write(f"  wall screen: {settings.BASE_URL}{reverse('wall:wall', args=[secret])}")
 
     def _until(self, text: str | None) -> datetime:
         if text is None:
