@@ -36,6 +36,7 @@ class AssetsConfig(AppConfig):
         register(MenuItem(_("Assets"), "assets:asset_list", "packages", ASSET_VIEW, "departments", 10))
         panels.register(panels.Panel("assets.meters", "assets/meter_panel.html", meters.of_asset, 5))
         moved.connect(downtimes.follow, sender=Asset, dispatch_uid="assets.downtimes")
+        moved.connect(downtimes.since, sender=Asset, dispatch_uid="assets.states")
         events.register("assets.asset", _("Asset"), "assets:asset")
         files.subject_checks["assets.asset"] = may_see
         finders.finders.append(by_code)

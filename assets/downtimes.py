@@ -1,10 +1,11 @@
-"""When an asset could not be used: from the step that says out of order until the one that takes it back."""
+"""When an asset could not be used: from the step that says out of order until the one that takes it back. Its states change at
+the moment of the step."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from assets.models import Asset, Downtime
+from assets.models import Asset, AssetState, Downtime
 from assets.states import BROKEN
 
 
@@ -16,3 +17,14 @@ def follow(sender: Any, obj: Asset, event: Any, **_: Any) -> None:
         )
     elif event.source == BROKEN:
         Downtime.objects.filter(asset=obj, ended_at=None).update(ended_at=event.at)
+
+
+def since(sender: Any, obj: Asset, event: Any, **_: Any) -> None:
+    """The span the step began, and the one it ended, meet at the moment of the step, which may be earlier than its entry."""
+    begun = AssetState.objects.filter(asset=obj, ended_at=None).first()
+    before = AssetState.objects.filter(asset=obj, ended_at__isnull=False).order_by("ended_at").last()
+    if begun is None or before is None or begun.began_at != before.ended_at:
+        return
+    if before.began_at < event.at < begun.began_at:
+        AssetState.objects.filter(pk=before.pk).update(ended_at=event.at)
+        AssetState.objects.filter(pk=begun.pk).update(began_at=event.at)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as perm
-from assets.models import Asset, AssetDuty
+from assets.models import Asset, AssetDuty, DutyTerm
 from assets.states import CONDEMNED, DUTIES, OTHER_DUTY
 from flow import domain as flow
 from tenancy.access import can
@@ -29,14 +31,37 @@ def enter(actor: Any, asset: Asset, *, kind: str, duty: AssetDuty | None = None,
         raise PermissionDenied(perm.ASSET_CHANGE)
     if asset.state == CONDEMNED:
         raise ValidationError(_("This asset is condemned."), code="stale")
+    before = AssetDuty.objects.select_for_update().get(pk=duty.pk) if duty else None
     row = duty or AssetDuty(hospital_id=asset.hospital_id, asset=asset, kind=kind)
     for name, value in facts.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     _check(row)
     row.save()
+    keep(row, before)
     said = " · ".join(filter(None, [str(row), row.due_on.isoformat(), row.document]))
     flow.record(asset, "duty_entered", actor, data={"text": said, "duty": row.pk})
     return row
+
+
+def keep(duty: AssetDuty, before: AssetDuty | None) -> None:
+    """Keep from when until when a duty was fulfilled. Another last day is a renewal, unless it was done on the same day as
+    before: then the entry was wrong, and the term it made is put right."""
+    since = min(duty.done_on or timezone.localdate(), duty.due_on)
+    facts = {"valid_until": duty.due_on, "document": duty.document}
+    last = DutyTerm.objects.filter(duty=duty).order_by("valid_from").last()
+    if last is None or (before and _renewed(before, duty) and since > last.valid_from):
+        DutyTerm.objects.create(hospital_id=duty.hospital_id, duty=duty, valid_from=since, **facts)
+        return
+    moved = duty.done_on is not None and before is not None and before.done_on != duty.done_on
+    free = not DutyTerm.objects.filter(duty=duty, valid_from__gte=since).exclude(pk=last.pk).exists()
+    begins = since if (moved and free) else min(last.valid_from, duty.due_on)
+    DutyTerm.objects.filter(pk=last.pk).update(valid_from=begins, **facts)
+
+
+def _renewed(before: AssetDuty, now: AssetDuty) -> bool:
+    """It holds longer than before, and was done anew: later than before, or nobody says when."""
+    done = now.done_on is None or before.done_on is None or now.done_on > before.done_on
+    return now.due_on > before.due_on and done
 
 
 def _check(row: AssetDuty) -> None:
@@ -59,5 +84,6 @@ def _check(row: AssetDuty) -> None:
 def panel(user: Any, asset: Asset) -> dict[str, Any] | None:
     """The duties on the asset's page; nothing for who can neither see one nor enter one."""
     may_change = can(user, perm.ASSET_CHANGE, asset) and asset.state != CONDEMNED
-    rows = list(AssetDuty.objects.filter(asset=asset).order_by("due_on", "pk"))
+    earlier = Prefetch("terms", DutyTerm.objects.order_by("-valid_from"))
+    rows = list(AssetDuty.objects.filter(asset=asset).prefetch_related(earlier).order_by("due_on", "pk"))
     return {"duties": rows, "may_change": may_change, "kinds": DUTIES.values()} if rows or may_change else None

@@ -1,22 +1,26 @@
-"""The figure of the register: how much of the equipment is intact."""
+"""The figures of the register: how much of the equipment is intact, now and at the end of each day."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from assets import standing
 from assets.models import Asset
 from assets.states import CONDEMNED, IN_USE, STANDBY
-from kpi import counting, registry
-from kpi.counting import Book, declare, records
+from kpi import counting, evidence, registry
+from kpi.counting import Asked, Book, declare, records
 from kpi.registry import DENOMINATOR, NUMERATOR, PERCENT, UP, Explain, Kpi
+from tenancy.access import path_end
 
 DIMENSIONS = {"unit": "custodian_id", "place": "place_id"}
-KEY = "assets.intact"
+KEY, DAYS = "assets.intact", "assets.intact_days"
 
 
 @dataclass(frozen=True)
@@ -26,16 +30,66 @@ class Standing(counting.Standing):
     book: ClassVar[Book] = Book(Asset, "assets:asset_list", DIMENSIONS)
 
 
+@dataclass(frozen=True)
+class Lacking(counting.Counting):
+    """The list behind machine-days: the assets that were not intact at the end of one of the days, by where they stood then."""
+
+    book: ClassVar[Book] = Book(Asset, "assets:asset_list", DIMENSIONS)
+
+    def behind(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        conditions, params = ["s.hospital_id = ANY (%s)"], [list(asked.hospitals)]  # type: list[str], list[Any]
+        if asked.departments:
+            conditions.append("s.department = ANY (%s)")
+            params.append(list(asked.departments))
+        for kind, refs in asked.parts:
+            condition, values = _of(kind, refs)
+            conditions.append(condition)
+            params += values
+        sql, given = standing.lacking(asked.start, asked.end, " AND ".join(conditions), params)
+        return rows.filter(pk__in=RawSQL(sql, given))
+
+
+COLUMNS = {"hospital": "s.hospital_id", "department": "s.department", "unit": "s.custodian_id", "place": "s.place_id"}
+
+
+def _of(kind: str, refs: Sequence[str]) -> tuple[str, list[Any]]:
+    """Spans of these departments, units, places; "-": of none. A place's path means everything below it."""
+    column, found, params = COLUMNS[kind], [], []  # type: str, list[str], list[Any]
+    for ref in refs:
+        if ref == "-":
+            found.append(f"{column} IS NULL")
+        elif kind == "place" and ref.endswith("."):
+            found.append("(p.path >= %s AND p.path < %s)")
+            params += [ref, path_end(ref)]
+        else:
+            found.append(f"{column} = %s")
+            params.append(ref if kind == "department" else int(ref))
+    return f"({' OR '.join(found) or 'false'})", params
+
+
 INTACT = Standing(F("bought_on"), ~Q(state=CONDEMNED), Q(state__in=(IN_USE, STANDBY)), ratio=True)
 declare(KEY, INTACT)
+declare(DAYS, Lacking(F("bought_on")))
+evidence.declare(DAYS, Asset, standing.intact_of_assets)
 registry.register(
     Kpi(
-        KEY, _("Intact rate of equipment"), PERCENT, UP, INTACT.rows,
+        KEY, _("Intact now"), PERCENT, UP, INTACT.rows,
         Explain(
             _("Of the equipment, the share that is in use or on stand-by at this moment."),
             _("Assets in use or on stand-by"), _("Assets in the register"), _("Condemned assets."),
             source=_("S4: at least 98 %"),
         ),
         DIMENSIONS, records, (NUMERATOR, DENOMINATOR), target=Decimal(98), snapshot=True, order=80,
-    )
+    ),
+    Kpi(
+        DAYS, _("Intact rate of equipment"), PERCENT, UP, standing.intact,
+        Explain(
+            _("Of the days on which equipment was registered, the share at whose end it was intact."),
+            _("Machine-days without a fault and with every legal inspection valid at 24:00"),
+            _("Machine-days in use, on stand-by or out of order"),
+            _("Sealed and condemned equipment. A fault that is repaired the same day does no harm."),
+            _("The day at whose end, at 24:00, it stood so; today as it stands now."), _("S4, indicator Z1: at least 98 %"),
+        ),
+        DIMENSIONS, records, (), lacking=_("Equipment that was not intact"), target=Decimal(98), order=79,
+    ),
 )  # fmt: skip

@@ -89,6 +89,35 @@ class Asset(TenantModel):
         return modules.label_of(self.department)
 
 
+class AssetState(TenantModel):
+    """A span in which an asset stood in one state at one place, in one keeping. Open until it stands otherwise.
+
+    The database writes it beside the asset, whoever changes that: a step, an edit, an import, a merge of places.
+    """
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="states", db_constraint=False)
+    state = models.CharField(_("state"), max_length=10, choices=choices(STATES))
+    department = models.CharField(_("kept by the department"), max_length=20)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    custodian = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    began_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True)
+    reach = Paths(place="place__path", unit="custodian_id", department="department")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset"], condition=Q(ended_at__isnull=True), name="asset_state_one_open"),
+            models.CheckConstraint(
+                name="asset_state_order", condition=Q(ended_at__isnull=True) | Q(ended_at__gt=models.F("began_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.state} {self.began_at:%Y-%m-%d}"
+
+
 class Meter(TenantModel):
     """What counts on an asset: running hours, starts, kilometres, kilowatt-hours. It only rises, until it is replaced."""
 
@@ -176,6 +205,7 @@ class AssetDuty(TenantModel):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["hospital", "id"], name="asset_duty_hospital_id"),
             models.UniqueConstraint(fields=["asset", "kind", "name"], name="asset_duty_once"),
             models.CheckConstraint(
                 name="asset_duty_days", condition=Q(done_on__isnull=True) | Q(due_on__gte=models.F("done_on"))
@@ -190,6 +220,27 @@ class AssetDuty(TenantModel):
     def next_on(self) -> date:
         """The next last day: to apply by, while nobody has; then the end itself."""
         return next_day(self.due_on, self.apply_by, self.applied_on)
+
+
+class DutyTerm(TenantModel):
+    """From when until when a duty was fulfilled, both days included. Renewing it adds another; the days between lack one."""
+
+    duty = models.ForeignKey(AssetDuty, models.PROTECT, related_name="terms", db_constraint=False)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    document = models.CharField(_("number of the certificate"), max_length=60, blank=True)
+    reach = Paths(
+        place="duty__asset__place__path", unit="duty__asset__custodian_id", department="duty__asset__department"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "valid_from"], name="duty_term_once"),
+            models.CheckConstraint(name="duty_term_days", condition=Q(valid_until__gte=models.F("valid_from"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.valid_from} – {self.valid_until}"
 
 
 def next_day(due_on: date, apply_by: date | None, applied_on: date | None) -> date:

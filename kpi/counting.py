@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -28,6 +28,18 @@ class Book:
     model: Any
     page: str  # URL name of the list
     dimensions: Mapping[str, str]  # kind → column
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which records behind a figure somebody wants to see: of which time, hospitals, departments and parts (kind, refs)."""
+
+    start: datetime
+    end: datetime
+    hospitals: Sequence[int]
+    departments: Sequence[str]
+    parts: Sequence[tuple[str, list[str]]]
+    part: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,15 @@ class Counting:
             return self.of_departments(rows, refs)
         found: QuerySet[Any] = rows.filter(_of(self.book, kind, refs))
         return found
+
+    def behind(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        """The records behind a figure."""
+        rows = self.within(rows, asked.start, asked.end).filter(hospital_id__in=asked.hospitals)
+        if asked.departments:
+            rows = self.of_departments(rows, asked.departments)
+        for kind, refs in asked.parts:
+            rows = self.of_part(rows, kind, refs)
+        return self.part(rows, asked.part)
 
     def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> QuerySet[Any]:
         found = self.counted(self.within(self.book.model.objects.all(), start, end))
@@ -142,17 +163,20 @@ def counted(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:
         counting = counting_of(asked["figure"])
         if rows.model is not counting.book.model:
             raise ValueError("a figure of other records")
-        first, last = date.fromisoformat(asked.get("first", "")), date.fromisoformat(asked.get("last", ""))
-        rows = counting.within(rows, midnight(first), midnight(last + timedelta(days=1)))
-        rows = rows.filter(hospital_id__in=[int(pk) for pk in asked.get("at", "").split(",") if pk])
-        if asked.get("of"):
-            rows = counting.of_departments(rows, asked["of"].split(","))
-        for kind, refs in ((asked.get("only"), asked.get("those", "")), (asked.get("by"), asked.get("ref", ""))):
-            if kind:
-                rows = counting.of_part(rows, kind, refs.split(","))
-        return counting.part(rows, asked.get("part", NUMERATOR))
+        return counting.behind(rows, _asked(asked))
     except (KeyError, ValueError, OverflowError):
         return rows.none()
+
+
+def _asked(asked: Mapping[str, str]) -> Asked:
+    """What stands in an address made by `records`."""
+    first, last = date.fromisoformat(asked.get("first", "")), date.fromisoformat(asked.get("last", ""))
+    parts = ((asked.get("only"), asked.get("those", "")), (asked.get("by"), asked.get("ref", "")))
+    return Asked(
+        midnight(first), midnight(last + timedelta(days=1)), [int(pk) for pk in asked.get("at", "").split(",") if pk],
+        asked["of"].split(",") if asked.get("of") else [], [(kind, refs.split(",")) for kind, refs in parts if kind],
+        asked.get("part", NUMERATOR),
+    )  # fmt: skip
 
 
 def _of(book: Book, kind: str, refs: list[str]) -> Q:

@@ -1,9 +1,9 @@
 """Which records a figure counted, one by one: for what is frozen and has to be compared with them later.
 
 A figure declared by `kpi.counting` names its records by itself. One that counts in another way says so here, in its
-`kpis.py`: `evidence.declare(key, model, rows)`, where `rows(hospital_id, start, end)` answers a queryset whose only values are
-`pk`, `above` (what the record adds to the numerator; NULL: nothing) and `below` (the same for the denominator). A figure
-that does neither is kept by its days: the day as a number (20261122) stands for a record.
+`kpis.py`: `evidence.declare(key, model, rows)`, where `rows(hospital_id, start, end)` answers a queryset, or SQL, whose only
+values are `pk`, `above` (what the record adds to the numerator; NULL: nothing) and `below` (the same for the denominator).
+A figure that does neither is kept by its days: the day as a number (20261122) stands for a record.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from kpi.counting import Counting, counting_of
 from kpi.registry import Kpi
+from kpi.written import Written
 
-Rows = Callable[[int, datetime, datetime], QuerySet[Any]]
+Rows = Callable[[int, datetime, datetime], QuerySet[Any] | Written]
 AMOUNT = DecimalField(max_digits=20, decimal_places=4)
 NONE = Value(None, output_field=AMOUNT)
 DAYS = "kpi.day"  # the subject of what is kept by days

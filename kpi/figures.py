@@ -12,7 +12,21 @@ from django.utils.translation import gettext as _
 
 from kpi.models import Target
 from kpi.reach import MEAN, SHARE, SUM, Needed, needed
-from kpi.registry import COUNT, DENOMINATOR, DOWN, DURATION, MONEY, NUMERATOR, PERCENT, STARS, UP, Figure, Kpi, Words
+from kpi.registry import (
+    COUNT,
+    DENOMINATOR,
+    DOWN,
+    DURATION,
+    MONEY,
+    NUMERATOR,
+    PERCENT,
+    SHORT,
+    STARS,
+    UP,
+    Figure,
+    Kpi,
+    Words,
+)
 from ui import formats
 
 MOST_STARS = 5
@@ -197,11 +211,20 @@ class Card:
     @property
     def url(self) -> str:
         """The records behind it: its numerator's, else those it is out of."""
-        return self.numerator_url or self.denominator_url
+        return self.value_url or self.denominator_url
 
     @cached_property
     def numerator_url(self) -> str:
         return self.figure.url(NUMERATOR)
+
+    @cached_property
+    def value_url(self) -> str:
+        """Where the value itself leads: the records of its numerator, else those that fall short."""
+        return self.numerator_url or self.short_url
+
+    @cached_property
+    def short_url(self) -> str:
+        return self.figure.url(SHORT)
 
     @cached_property
     def denominator_url(self) -> str:

@@ -11,10 +11,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from kpi.written import Written
+
 Words = str | Promise
 COUNT, PERCENT, DURATION, MONEY, STARS = "count", "percent", "duration", "money", "stars"
 UP, DOWN, WATCH = "up", "down", "watch"  # which way is better
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
+SHORT = "short"  # what keeps the numerator from being the denominator
+Rows = QuerySet[Any] | Written
 
 
 @dataclass(frozen=True)
@@ -33,20 +37,21 @@ class Explain:
 class Kpi:
     """A figure: a ratio of two sums, or one sum.
 
-    `rows(start, end, kinds)` answers an aggregated queryset whose columns are hospital_id, department, day, those that
-    `dimensions` names for these kinds (None: for all), numerator and denominator (None for a mere sum). With the dimension
-    "place" comes a column place_path.
+    `rows(start, end, kinds)` answers an aggregated queryset, or SQL (`kpi.written`), whose columns are hospital_id, department,
+    day, those that `dimensions` names for these kinds (None: for all), numerator and denominator (None for a mere sum). With
+    the dimension "place" comes a column place_path.
     """
 
     key: str  # "workorders.on_time"
     label: Words
     unit: str
     good: str
-    rows: Callable[[datetime, datetime, Collection[str] | None], QuerySet[Any]]
+    rows: Callable[[datetime, datetime, Collection[str] | None], Rows]
     explain: Explain
     dimensions: Mapping[str, str] = field(default_factory=dict)  # kind → column
     records: Callable[[Figure, str], str] | None = None  # (figure, part) → address of the list behind it
     parts: tuple[str, ...] = (NUMERATOR,)  # which of the two sums are counts of records
+    lacking: Words = ""  # the list of records that fall short, where the sums are no counts of them: machine-days
     target: Decimal | None = None  # unless the consortium or the hospital has set another
     snapshot: bool = False  # how things stand now: never stored
     needs: str = ""  # a permission beside the one to see figures
@@ -98,7 +103,8 @@ class Figure:
 
     def url(self, part: str = NUMERATOR) -> str:
         """The list of records whose count is this part; empty where there is none."""
-        return self.kpi.records(self, part) if self.kpi.records and part in self.kpi.parts else ""
+        counts = part in self.kpi.parts or (part == SHORT and self.kpi.lacking)
+        return self.kpi.records(self, part) if self.kpi.records and counts else ""
 
 
 _kpis: dict[str, Kpi] = {}

@@ -113,3 +113,40 @@ FROM fill_downtime f JOIN fill_boss b ON b.hospital = f.hospital_id WHERE {at} I
         (1, "restore", "broken", "in_use", "f.ended"),
     )
 )
+
+# Since when each machine stood in which state: what was given up was, at a moment of the last years.
+GIVEN_UP = """
+CREATE TEMPORARY TABLE fill_given_up ON COMMIT DROP AS
+SELECT hospital_id, id AS asset_id, state, CASE state WHEN 'sealed' THEN 'seal' ELSE 'condemn' END AS verb,
+    date_trunc('second', %(until)s - interval '1 day' * (1 + 365 * %(years)s * 0.8 * pg_temp.u(k, 632))) AS at
+FROM (SELECT a.*, row_number() OVER (ORDER BY id) AS k FROM assets_asset a WHERE state IN ('sealed', 'condemned')) a
+"""
+GAVE_UP = """
+SELECT f.hospital_id, f.asset_id, f.verb, 'in_use', f.state, f.at, b.id, 'user', b.name,
+    '{"before": {}, "reason": "长期不用"}'::jsonb, 4
+FROM fill_given_up f JOIN fill_boss b ON b.hospital = f.hospital_id
+"""
+STATES = """
+WITH points AS (
+    SELECT id AS asset_id, %(since)s::timestamp AT TIME ZONE %(zone)s AS at,
+        CASE WHEN state = 'standby' THEN state ELSE 'in_use' END AS state FROM assets_asset
+    UNION ALL SELECT asset_id, began, 'broken' FROM fill_downtime
+    UNION ALL SELECT asset_id, ended, 'in_use' FROM fill_downtime WHERE ended IS NOT NULL
+    UNION ALL SELECT asset_id, at, state FROM fill_given_up
+)
+SELECT a.hospital_id, a.id, p.state, a.department, a.place_id, a.custodian_id, p.at,
+    lead(p.at) OVER (PARTITION BY a.id ORDER BY p.at) FROM points p JOIN assets_asset a ON a.id = p.asset_id ORDER BY p.at, a.id
+"""
+STATE_COLUMNS = "hospital_id asset_id state department place_id custodian_id began_at ended_at"
+# A duty was renewed year after year: mostly before its end, now and then late.
+TERMS = """
+WITH years AS (
+    SELECT f.hospital_id, f.id, k, y, f.done_on - 365 * y AS begins, d.document, f.due_on,
+        pg_temp.u(k * 31 + y, 623) AS luck FROM fill_duty f JOIN assets_assetduty d ON d.id = f.id
+    CROSS JOIN LATERAL generate_series(0, %(years)s) y WHERE f.done_on - 365 * y >= %(since)s::date - 365
+)
+SELECT hospital_id, id, begins, CASE WHEN y = 0 THEN due_on WHEN luck < 0.1 THEN begins + 364 - (1 + 150 * luck)::int
+    ELSE begins + 364 + (20 * luck)::int END, CASE WHEN y = 0 THEN document ELSE overlay(document PLACING
+    to_char(begins, 'YYYY') FROM 3 FOR 4) END FROM years ORDER BY begins, id
+"""
+TERM_COLUMNS = "hospital_id duty_id valid_from valid_until document"

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from PIL import Image, ImageDraw
 from psycopg2.extras import execute_values
 
-from assets.models import AssetDuty, Downtime, Meter, Reading
+from assets.models import AssetDuty, AssetState, Downtime, DutyTerm, Meter, Reading
 from flow import store
 from flow.models import Attachment, Event
 from hazards.models import Hazard
@@ -28,6 +28,7 @@ from tenancy.scope import scope
 TABLES = (
     *("inspections_round", "inspections_point", "inspections_answer", "inspections_finding", "hazards_hazard"),
     *("flow_attachment", "assets_meter", "assets_reading", "assets_assetduty", "assets_downtime"),
+    *("assets_assetstate", "assets_dutyterm"),
 )
 COLOURS = {"before": ("indianred", "peru", "slategray"), "after": ("seagreen", "steelblue", "olivedrab")}
 
@@ -70,6 +71,8 @@ def after(plan: Plan) -> None:
             plant.DUTIES,
             plant.DOWNTIMES,
             plant.BROKEN,
+            plant.GIVEN_UP,
+            "DELETE FROM assets_assetstate",  # what the database wrote while the register was laid down
             rounds.SETTLE,
             hazards.COUNTERS,
         ):
@@ -83,10 +86,16 @@ def after(plan: Plan) -> None:
             (Reading, plant.READING_COLUMNS, plant.READING_ROWS),
             (AssetDuty, plant.DUTY_COLUMNS, plant.DUTY_ROWS),
             (Downtime, plant.DOWNTIME_COLUMNS, plant.DOWNTIME_ROWS),
+            (AssetState, plant.STATE_COLUMNS, plant.STATES),
+            (DutyTerm, plant.TERM_COLUMNS, plant.TERMS),
             (Event, round_events.COLUMNS, round_events.told("inspections.round", round_events.EVENTS)),
             (Event, round_events.COLUMNS, round_events.told("inspections.answer", (round_events.ATTACHED,))),
             (Event, round_events.COLUMNS, round_events.told("hazards.hazard", hazards.EVENTS)),
-            (Event, round_events.COLUMNS, round_events.told("assets.asset", (plant.DUTY_EVENT, *plant.BREAKS))),
+            (
+                Event,
+                round_events.COLUMNS,
+                round_events.told("assets.asset", (plant.DUTY_EVENT, plant.GAVE_UP, *plant.BREAKS)),
+            ),
         )
         for model, columns, sql in kept:
             rows.insert(cursor, model, columns, sql, given)

@@ -6,12 +6,15 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from assets import standing
 from assets.models import Asset, AssetDuty, Downtime, Meter, Reading
 from flow.models import Attachment, Event
 from hazards.machine import HAZARDS
 from hazards.models import Hazard, HazardCounter
+from kpi.days import midnight
 from logistics.fill import run
 from tenancy.models import Grant, Hospital, Membership
 from tests.conftest import as_owner
@@ -178,9 +181,30 @@ def test_downtimes_come_from_orders_and_never_overlap(filled):
         assert all(a.ended_at and a.ended_at < b.began_at for a, b in pairwise(spans))
         assert bool(spans and spans[-1].ended_at is None) == (asset.state == "broken")
         verbs = [e.verb for e in filled.stories["assets.asset", asset.pk] if e.target]
+        if asset.state in ("sealed", "condemned"):
+            assert verbs == ["seal" if asset.state == "sealed" else "condemn"]
+            continue
         assert verbs == ["break_down", "restore"] * (len(verbs) // 2) + ["break_down"] * (len(verbs) % 2)
         assert len(verbs) == 2 * len(spans) - (asset.state == "broken")
     assert sum(map(len, by_asset.values())) > 20
+
+
+def test_every_machine_has_a_state_at_every_moment_and_most_are_intact(filled):
+    for asset in Asset.objects.prefetch_related("states"):
+        spans = sorted(asset.states.all(), key=lambda span: span.began_at)
+        assert all(a.ended_at == b.began_at for a, b in pairwise(spans))
+        assert spans[-1].ended_at is None and spans[-1].state == asset.state
+        faults = [span for span in spans if span.state == "broken"]
+        known = Downtime.objects.filter(asset=asset).order_by("began_at").values_list("began_at", "ended_at")
+        assert [(span.began_at, span.ended_at) for span in faults] == list(known)
+    for duty in AssetDuty.objects.prefetch_related("terms"):
+        terms = sorted(duty.terms.all(), key=lambda term: term.valid_from)
+        assert (terms[-1].valid_from, terms[-1].valid_until) == (duty.done_on, duty.due_on)
+    sums = standing.intact(midnight(filled.plan.since), midnight(filled.today), ())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sum(numerator), sum(denominator) FROM ({sums.sql}) s", sums.params)
+        good, all_days = cursor.fetchone()
+    assert 90 < 100 * good / all_days < 100
 
 
 def test_meters_only_rise_and_totals_go_on_over_a_new_one(filled):

@@ -30,7 +30,7 @@ SELECT i.relname, t.relname, a.attname, array_length(x.indkey::int[], 1) FROM pg
 JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
 JOIN pg_policies p ON p.tablename = t.relname AND p.schemaname = 'public'
 LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
-WHERE NOT x.indisunique ORDER BY 1
+WHERE NOT x.indisunique AND NOT x.indisexclusion ORDER BY 1
 """
 # Pages asked in another way than the gates ask them: (who, address, what is asked).
 WAYS = (
@@ -74,6 +74,7 @@ WAYS = (
     ("administrator", "assessment:month", {}),
 )
 SPARE = {
+    "asset_duty_due": "duties that end soon, among all of a hospital's equipment; here there is a handful",
     "event_actor": "what one person did: among the few events here their table's order serves as well; tests/flow/test_origin.py",
     "delivery_due": "which deliveries are due, of tens of thousands that were sent; here all of them are",
     "delivery_claimed": "claims that a worker who died has left; here none is claimed",

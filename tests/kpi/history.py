@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assets.models import Asset, Kind
 from tests.factories.orders import unsaved
-from tests.kpi import checks
+from tests.kpi import checks, machines
 from workorders.models import Service, WorkOrder
 from workorders.states import STATES, WAITING_REASONS
 
@@ -40,7 +40,9 @@ def write(world: Any, seed: int, number: int = 400, *, loop: bool = True) -> Non
     """
     dice = random.Random(seed)
     for site in (world.a, world.b):
-        site.lifts = site.__dict__.get("lifts") or [assets(world, site, n) for n in range(4)]
+        if "lifts" not in site.__dict__:
+            site.lifts = [assets(world, site, n) for n in range(4)]
+            machines.write(site, [*site.lifts, *(assets(world, site, n) for n in range(4, 12))], dice)
         made = WorkOrder.objects.bulk_create(of_site(world, site, dice, number))
         _merge(made, dice)
         checks.write(world, site, dice, number // 2, loop=loop)
@@ -48,7 +50,7 @@ def write(world: Any, seed: int, number: int = 400, *, loop: bool = True) -> Non
 
 def assets(world: Any, site: Any, n: int) -> Asset:
     kind, _made = Kind.objects.get_or_create(consortium=world.consortium, name="电梯", family="building")
-    place, state = (site.room, site.floor)[n % 2], ("in_use", "standby", "broken", "sealed")[n]
+    place, state = (site.room, site.floor)[n % 2], ("in_use", "standby", "broken", "sealed")[n % 4]
     return Asset.objects.create(
         hospital=site.hospital, kind=kind, place=place, code=f"L{n}", name=f"电梯 {n}", state=state
     )

@@ -171,6 +171,35 @@ def of_action(row: Row, now: datetime) -> Iterator[Added]:
         yield "assessment.actions_in_time", last, int(row["done_at"] is not None and day(row["done_at"]) <= last), 1
 
 
+def at_24(on: date, row: Row) -> bool:
+    """Did the span stand when the day ended?"""
+    over = datetime.combine(on + timedelta(days=1), datetime.min.time(), CHINA)
+    return moment(row["began_at"]) < over and (row["ended_at"] is None or moment(row["ended_at"]) >= over)
+
+
+def ran_out(on: date, terms: list[Row]) -> bool:
+    """Is there a duty that was to be fulfilled that day and was not?"""
+    duties = defaultdict(list)
+    for term in terms:
+        duties[term["duty_id"]].append(
+            (date.fromisoformat(term["valid_from"]), date.fromisoformat(term["valid_until"]))
+        )
+    return any(
+        min(term)[0] <= on and not any(since <= on <= until for since, until in term) for term in duties.values()
+    )
+
+
+def of_state(row: Row, now: datetime, faults: dict[Any, list[Row]], terms: dict[Any, list[Row]]) -> Iterator[Added]:
+    """What a span in which an asset stood in one state adds, day by day."""
+    on, today = day(row["began_at"]), now.astimezone(CHINA).date()
+    while on <= today and row["state"] in ("in_use", "standby", "broken"):
+        if at_24(on, row):
+            fault = any(at_24(on, one) for one in faults[row["asset_id"]] if not one["planned"])
+            good = row["state"] != "broken" and not fault and not ran_out(on, terms[row["asset_id"]])
+            yield "assets.intact_days", on, int(good), 1
+        on += timedelta(days=1)
+
+
 def standing(tables: Tables, now: datetime) -> dict[tuple[str, int], tuple[int, int | None]]:
     """(figure, hospital) → how things stand at this moment."""
     found: dict[tuple[str, int], list[Any]] = {}
@@ -201,6 +230,7 @@ PARTS = {
                "contractor": "contractor_id", "person": "assignee_id"},
     "rounds": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"},
     "hazards": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"},
+    "states": {"unit": "custodian_id", "place": "place_id"},
     "returns": {},
     "appeals": {},
     "actions": {"person": "owner_id"},
@@ -220,6 +250,12 @@ def added(tables: Tables, now: datetime) -> Iterator[tuple[str, Row, Added]]:
         yield from (("orders", row, one) for one in of_order(row, now, repairs))
     for row in tables.get("rounds", ()):
         yield from (("rounds", row, one) for one in of_round(row, now, lifts))
+    faults, terms = defaultdict(list), defaultdict(list)  # type: dict[Any, list[Row]], dict[Any, list[Row]]
+    for name, found in (("downtimes", faults), ("terms", terms)):
+        for row in tables.get(name, ()):
+            found[row["asset_id"]].append(row)
+    for row in tables.get("states", ()):
+        yield from (("states", row, one) for one in of_state(row, now, faults, terms))
     others = {"hazards": of_hazard, "returns": of_return, "appeals": of_appeal, "actions": of_action}
     for table, adds in others.items():
         for row in tables.get(table, ()):

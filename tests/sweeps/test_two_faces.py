@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessment.models import Action, Appeal, Exclusion, FrozenFigure, MonthClose, PublishedFigure, Reply, Rules
-from assets.models import Asset, Kind, Meter
+from assets.models import Asset, AssetDuty, AssetState, DutyTerm, Kind, Meter
 from flow.models import ChainSetting
 from hazards.models import Hazard
 from inspections.models import Checklist, Plan, Round
@@ -41,7 +41,7 @@ MODELS = [
     WorkOrder,
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
-MODELS += [Hazard, Checklist, Plan, Round, Meter, ChainSetting]
+MODELS += [Hazard, Checklist, Plan, Round, Meter, ChainSetting, AssetState, DutyTerm]
 MODELS += [MonthClose, FrozenFigure, Reply, Appeal, Exclusion, Action, Rules, PublishedFigure]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
 DAILY = (2, 10)  # seed, people: ten with 17 grants in force
@@ -146,7 +146,10 @@ def _inspected(site, dice, n, people):
         responsible=dice.choice(people), **part,
     )  # fmt: skip
     ChainSetting.objects.create(key=f"k{n}", **here)
-    Meter.objects.create(asset=Asset.objects.get(code=f"Z{n}", **here), name="h", **here)
+    asset = Asset.objects.get(code=f"Z{n}", **here)
+    Meter.objects.create(asset=asset, name="h", **here)
+    duty = AssetDuty.objects.create(asset=asset, kind="gauge", due_on=now.date(), **here)
+    DutyTerm.objects.create(duty=duty, valid_from=now.date(), valid_until=now.date(), **here)
     checklist = Checklist.objects.create(
         consortium=site.hospital.consortium, home=dice.choice([None, site.hospital]), key=f"own.{site.hospital.code}-{n}",
         department=part["department"],

@@ -1,0 +1,101 @@
+"""How the equipment stood at the end of each day, told by its spans: what was registered, what kept it from being intact.
+
+A day is judged at 24:00: what broke and was repaired on the same day does no harm, what is out of order over midnight does,
+and so does a legal duty whose last day is over. Spans are clipped to the days asked for and laid out day by day only where
+they are summed, so that no table holds a row for every machine and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kpi.written import Written
+
+# Days as half-open spans [first, until). Registered: in use, on stand-by or out of order; not sealed, not condemned.
+ASKED = """
+asked AS (
+    SELECT (%s::timestamptz AT TIME ZONE %s)::date AS first, (%s::timestamptz AT TIME ZONE %s)::date AS until, %s::text AS zone
+),
+spans AS (
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, s.state,
+           greatest((s.began_at AT TIME ZONE a.zone)::date, a.first) AS first,
+           least((s.ended_at AT TIME ZONE a.zone)::date, a.until) AS until
+    FROM asked a CROSS JOIN assets_assetstate s
+    WHERE s.state IN ('in_use', 'standby', 'broken') AND s.began_at < %s AND (s.ended_at IS NULL OR s.ended_at >= %s)
+)
+"""
+# What keeps a machine from being intact: a fault, or a duty from the day after its last day until the next term begins.
+FAULTS = """
+terms AS (
+    SELECT hospital_id, duty_id, max(valid_until) OVER w + 1 AS over, lead(valid_from) OVER w AS renewed
+    FROM assets_dutyterm WINDOW w AS (PARTITION BY hospital_id, duty_id ORDER BY valid_from)
+),
+faults AS (
+    SELECT d.hospital_id, d.asset_id, greatest((d.began_at AT TIME ZONE a.zone)::date, a.first) AS first,
+           least((d.ended_at AT TIME ZONE a.zone)::date, a.until) AS until
+    FROM asked a CROSS JOIN assets_downtime d WHERE NOT d.planned
+    UNION ALL
+    SELECT t.hospital_id, d.asset_id, greatest(t.over, a.first), least(t.renewed, a.until)
+    FROM asked a CROSS JOIN terms t JOIN assets_assetduty d ON d.id = t.duty_id WHERE t.renewed IS NULL OR t.renewed > t.over
+)
+"""
+DAYS = "generate_series({of}.first::timestamp, {of}.until::timestamp - interval '1 day', interval '1 day')"
+BROKEN_DAYS = f"""
+faulty AS (
+    SELECT DISTINCT f.hospital_id, f.asset_id, d::date AS day FROM faults f CROSS JOIN LATERAL {DAYS.format(of="f")} d
+)
+"""
+INTACT = f"""
+FROM spans s CROSS JOIN LATERAL (SELECT d::date AS day FROM {DAYS.format(of="s")} d) days
+LEFT JOIN faulty f ON f.hospital_id = s.hospital_id AND f.asset_id = s.asset_id AND f.day = days.day
+"""
+GOOD = "count(*) FILTER (WHERE s.state <> 'broken' AND f.asset_id IS NULL)"
+PARTS = {"unit": "s.custodian_id", "place": "s.place_id, p.path AS place_path"}
+
+
+def _asked(start: datetime, end: datetime) -> tuple[Any, ...]:
+    zone = timezone.get_current_timezone_name()
+    return start, zone, end, zone, zone, end, start
+
+
+def _parts(kinds: Collection[str] | None) -> tuple[str, str, str]:
+    """The columns of these kinds, what is joined for them, and by what is grouped."""
+    wanted = [kind for kind in PARTS if kinds is None or kind in kinds]
+    columns = "".join(f", {PARTS[kind]}" for kind in wanted)
+    joined = " JOIN tenancy_place p ON p.id = s.place_id" if "place" in wanted else ""
+    return columns, joined, columns.replace(" AS place_path", "")
+
+
+def intact(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
+    """Machine-days intact out of machine-days registered, by hospital, department and day."""
+    columns, joined, grouped = _parts(kinds)
+    sql = (
+        f"WITH {ASKED}, {FAULTS}, {BROKEN_DAYS} SELECT s.hospital_id, s.department, days.day{columns}, {GOOD} AS numerator,"
+        f" count(*) AS denominator {INTACT}{joined} GROUP BY s.hospital_id, s.department, days.day{grouped}"
+    )
+    return Written(sql, _asked(start, end))
+
+
+def intact_of_assets(hospital_id: int, start: datetime, end: datetime) -> Written:
+    """The same asset by asset: days intact, days registered."""
+    sql = (
+        f"WITH {ASKED}, {FAULTS}, {BROKEN_DAYS} SELECT s.asset_id AS pk, {GOOD}::numeric AS above, count(*)::numeric AS below"
+        f" {INTACT} WHERE s.hospital_id = %s GROUP BY s.asset_id"
+    )
+    return Written(sql, (*_asked(start, end), hospital_id))
+
+
+def lacking(start: datetime, end: datetime, conditions: str, params: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The assets that were not intact at the end of a day; `conditions` narrow `s`, the span it stood in, and `p`, its place."""
+    sql = f"""
+        WITH {ASKED}, {FAULTS} SELECT s.asset_id FROM spans s JOIN tenancy_place p ON p.id = s.place_id
+        WHERE s.first < s.until AND (s.state = 'broken' OR EXISTS (
+            SELECT FROM faults f WHERE f.hospital_id = s.hospital_id AND f.asset_id = s.asset_id
+            AND f.first < f.until AND f.first < s.until AND s.first < f.until
+        )) AND {conditions}
+    """
+    return sql, (*_asked(start, end), *params)
