@@ -282,6 +282,9 @@ class WorkOrder(TenantModel):
             models.Index(fields=["hospital", "-reported_at", "-id"], name="order_hospital_reported"),
             models.Index(fields=["-reported_at", "-id"], name="order_reported"),
             models.Index(fields=["hospital", "due_at", "id"], name="order_open_hospital", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["hospital", "-reported_at", "-id"], name="order_open_reported", condition=Q(state__in=OPEN)
+            ),  # the newest open ones without sorting all of them
             models.Index(fields=["due_at", "id"], name="order_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["team", "due_at", "id"], name="order_open_team", condition=Q(state__in=OPEN)),
             models.Index(fields=["assignee", "due_at", "id"], name="order_open_assignee", condition=Q(state__in=OPEN)),
