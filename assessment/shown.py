@@ -10,31 +10,40 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.freezing import in_words
+from assessment.models import FrozenFigure
 from flow.states import AMBER, GREEN, RED, State, table
-from indicators.library import CHAPTERS
+from indicators.library import CHAPTERS, Entry, shipped
 from indicators.states import DOWN
 from kpi import registry
 from kpi.figures import with_unit
-from kpi.registry import Words
 from ui import formats
 from ui.listing import lists
 
 TONES = table(
     State("green", gettext_lazy("in target"), GREEN, "check"),
-    State("amber", gettext_lazy("short of the target"), AMBER, "alert-triangle"),
-    State("red", gettext_lazy("below what is acceptable"), RED, "alarm"),
+    State("amber", gettext_lazy("short of the target"), AMBER, "alert-circle"),
+    State("red", gettext_lazy("below what is acceptable"), RED, "alert-triangle"),
 )
 
 
 @lru_cache(maxsize=1)
-def _library() -> dict[str, Words]:
-    return {entry.key: entry.label for chapter in CHAPTERS for entry in chapter.entries}
+def _library() -> dict[str, Entry]:
+    return {entry.key: entry for chapter in CHAPTERS for entry in chapter.entries}
 
 
 def label_of(key: str, stored: str) -> str:
     """The indicator's name in the reader's language; one that is no longer in use keeps the name it was frozen with."""
     kpi = next((kpi for kpi in registry.kpis() if kpi.key == key), None)
-    return str(kpi.label if kpi else _library().get(key, stored))
+    entry = _library().get(key)
+    return str(kpi.label if kpi else entry.label if entry else stored)
+
+
+def words_of(figure: FrozenFigure) -> dict[str, Any]:
+    """What the indicator was, in the reader's language as long as its definition stands; else as it was frozen."""
+    one = shipped().get(figure.key)
+    stored: dict[str, Any] = figure.definition
+    return in_words(one) if one is not None and one.version == figure.version else stored
 
 
 def written(figure: Any, value: Decimal | None) -> str:
@@ -45,7 +54,9 @@ def written(figure: Any, value: Decimal | None) -> str:
     if kpi is not None:
         return with_unit(kpi, value)
     text = formats.number(value, 2)
-    return f"{text}{formats.THIN}{figure.unit}" if figure.unit else text
+    entry = _library().get(figure.key)
+    unit = str(entry.unit) if entry else figure.unit
+    return f"{text}{formats.THIN}{unit}" if unit else text
 
 
 def goal(figure: Any) -> str:

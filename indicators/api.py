@@ -77,8 +77,8 @@ class ReturnRow(Row):
     hospital_code = serializers.CharField(source="hospital.code")
     hospital_name = serializers.CharField(source="hospital.short_name")
     quantity = serializers.CharField(source="quantity.key")
-    quantity_name = serializers.CharField(source="quantity.name")
-    unit = serializers.CharField(source="quantity.unit")
+    quantity_name = serializers.CharField(source="quantity.label")
+    unit = serializers.CharField(source="quantity.measured_in")
     first = serializers.DateField()
     last = serializers.DateField()
     value = serializers.DecimalField(20, 4)
@@ -142,7 +142,7 @@ class Requests(Resource):
         asked = RequestedQuantity.objects.filter(request__in=lines).select_related("quantity")
         for line in asked.order_by("request", "position", "id"):
             quantity = line.quantity
-            facts = {"key": quantity.key, "name": quantity.name, "unit": quantity.unit, "help": line.help}
+            facts = {"key": quantity.key, "name": quantity.label, "unit": quantity.measured_in, "help": line.help}
             lines[line.request_id].append(facts)
         return [{**row, "lines": lines[row["id"]]} for row in rows]
 
@@ -163,7 +163,7 @@ class Dues(Resource):
         asked = plausibility.asked(self.found())
         lines = [
             {
-                "key": key, "name": quantity.name, "unit": quantity.unit, "help": asked.help[key],
+                "key": key, "name": quantity.label, "unit": quantity.measured_in, "help": asked.help[key],
                 "value": asked.now.get(key), "before": asked.before.get(key), "year_ago": asked.year_ago.get(key),
             }
             for key, quantity in asked.quantities.items()

@@ -41,7 +41,7 @@ def template(due: ReturnDue, asked: Asked) -> bytes:
     typed = due.draft.get("typed", {})
     rows = [
         [
-            key, quantity.name, quantity.unit, asked.before.get(key), asked.year_ago.get(key),
+            key, quantity.label, quantity.measured_in, asked.before.get(key), asked.year_ago.get(key),
             _value(typed, key, asked.now.get(key), key in due.unknown), typed.get(f"note.{key}", due.notes.get(key, "")),
             asked.help[key],
         ]

@@ -26,7 +26,7 @@ def offered(consortium_id: int) -> dict[str, Measure]:
     found = {m.key: m for kpi in registry.measured() for m in _parts(kpi)}
     asked, known = _("Reported by the hospitals"), _("Could be reported by the hospitals")
     for quantity in Quantity.objects.filter(consortium=consortium_id).order_by("name"):
-        found[quantity.key] = Measure(quantity.key, _named(quantity.name, quantity.unit), asked)
+        found[quantity.key] = Measure(quantity.key, _named(quantity.label, quantity.measured_in), asked)
     for key, amount in amounts().items():
         found.setdefault(key, Measure(key, _named(amount.name, amount.unit), known))
     return found

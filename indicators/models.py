@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,7 +33,22 @@ class Quantity(ConsortiumModel):
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="quantity_key")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @cached_property
+    def _words(self) -> tuple[str, str]:
+        from indicators.library import quantity_words  # the library knows the rows, so the rows ask it late
+
+        return quantity_words(self.key, self.name, self.unit)
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the reader's language where the library knows it."""
+        return self._words[0]
+
+    @property
+    def measured_in(self) -> str:
+        return self._words[1]
 
 
 class Indicator(ConsortiumModel):

@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -96,10 +95,9 @@ class RequestForm(Form):
         }
         for name, found in offered.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-        self.known = [Offered(q.key, q.name, q.unit, q) for q in quantities_of(consortium)]
+        self.known = [Offered(q.key, q.label, q.measured_in, q) for q in quantities_of(consortium)]
         there = {one.key for one in self.known}
-        with translation.override(settings.LANGUAGE_CODE):  # what is stored is read by everybody
-            self.library = [Offered(a.key, str(a.name), str(a.unit)) for a in amounts().values() if a.key not in there]
+        self.library = [Offered(a.key, str(a.name), str(a.unit)) for a in amounts().values() if a.key not in there]
         self._rows()
 
     def _rows(self) -> None:
@@ -179,7 +177,7 @@ class FillForm(Form):
         for key, quantity in self.asked.quantities.items():
             box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control end"})
             self.fields[f"value.{key}"] = forms.CharField(
-                required=False, max_length=40, label=quantity.name, widget=box
+                required=False, max_length=40, label=quantity.label, widget=box
             )
             self.fields[f"unknown.{key}"] = forms.BooleanField(required=False, label=_("Not known"))
             self.fields[f"note.{key}"] = forms.CharField(

@@ -28,6 +28,7 @@ from assessment.models import (
 )
 from assessment.states import ANSWERS, ASKED, FILED, LIVE
 from assessment.views.common import asked_consortium, asked_month, offered_months
+from indicators.library import shipped
 from tenancy.access import can, hospitals, hospitals_with
 from tenancy.models import Consortium, Hospital
 from ui.pages import Once, SignedIn, go
@@ -169,7 +170,8 @@ class Published(SignedIn, View):
         month, key = asked_month(request), request.GET.get("key", "")
         rows = queries.published_rows(request.user).filter(month=month)
         labels = {k: shown.label_of(k, label) for k, label in rows.order_by().values_list("key", "label").distinct()}
-        keys = sorted(labels, key=lambda one: labels[one])
+        order = {one: place for place, one in enumerate(shipped())}  # the standards of the regulation first
+        keys = sorted(labels, key=lambda one: (order.get(one, len(order)), labels[one]))
         key = key if key in labels else keys[0] if keys else ""
         mine = hospitals_with(request.user, perm.FROZEN_VIEW)
         found: dict[int, list[PublishedFigure]] = {}

@@ -47,7 +47,7 @@ class Figure(SignedIn, View):
         facts = {
             "figure": figure, "label": shown.label_of(figure.key, figure.label), "value": shown.written(figure, figure.value),
             "tone": shown.TONES.get(tone_of(figure, figure.value, figure.target, figure.floor)),  # type: ignore[arg-type]
-            "goal": shown.goal(figure), "words": figure.definition, "month_url": address(figure.hospital, figure.month),
+            "goal": shown.goal(figure), "words": shown.words_of(figure), "month_url": address(figure.hospital, figure.month),
             "revisions": [(one, shown.written(one, one.value), CAUSES[one.cause]) for one in revisions],
             "newest": revisions[0], "rows": parts, "late": late, "late_value": late and shown.written(figure, late.value),
             "changes": changes(request.user, late), "intact": chain.digest(figure) == figure.digest and chain.is_sealed(figure),

@@ -14,11 +14,14 @@ from indicators.library.definitions import (
     aims,
     amounts,
     definitions,
+    quantity_words,
+    shipped,
     split,
     written,
 )
 
 __all__ = [
     "CHAPTERS", "COLLECTED", "COMPUTED", "KINDS", "LAW", "MARKS", "MORE", "OWN", "PROPOSED", "QUANTITY", "SEEN", "STANDARD",
-    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "aims", "amounts", "definitions", "split", "written",
+    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "aims", "amounts", "definitions", "quantity_words", "shipped",
+    "split", "written",
 ]  # fmt: skip

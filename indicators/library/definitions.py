@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
@@ -106,13 +108,37 @@ def split(measure: str) -> tuple[str, str]:
 def definitions(consortium_id: int) -> dict[str, Definition]:
     """Every indicator in use by its key, in the order of the pages: the library, more figures, the consortium's own."""
     own = Indicator.objects.filter(consortium=consortium_id, active=True).order_by("side", "name")
-    return _declared(tuple(kpi.key for kpi in registry.kpis())) | {f"own.{one.key}": written(one) for one in own}
+    return shipped() | {f"own.{one.key}": written(one) for one in own}
+
+
+def shipped() -> dict[str, Definition]:
+    """The library and the figures of the dashboards, the same for everybody."""
+    return _declared(tuple(kpi.key for kpi in registry.kpis()))
 
 
 def amounts() -> dict[str, Amount]:
     """Every quantity the library may ask hospitals for, by its key."""
     entries = [one for chapter in CHAPTERS for one in chapter.entries]
     return {a.key: a for one in entries for a in (*one.numerator, *one.denominator, *one.beside)}
+
+
+@lru_cache(maxsize=1)
+def _as_stored() -> dict[str, set[str]]:
+    """Key → names and units of the library as they may have been stored, in whichever language the office works."""
+    found: dict[str, set[str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for key, amount in amounts().items():
+                found.setdefault(key, set()).update((str(amount.name)[:120], str(amount.unit)[:20]))
+    return found
+
+
+def quantity_words(key: str, name: str, unit: str) -> tuple[str, str]:
+    """Name and unit of a quantity in the reader's language, as long as the office calls it what the library does."""
+    amount, stored = amounts().get(key), _as_stored().get(key, set())
+    if amount is None:
+        return name, unit
+    return str(amount.name) if name in stored else name, str(amount.unit) if unit in stored else unit
 
 
 @lru_cache(maxsize=4)

@@ -32,6 +32,7 @@ from ui.pages import SignedIn, whole
 from ui.parts import icon
 
 PER_PAGE = 50
+NEAR = 10  # rows seen without scrolling
 
 
 def why_words(why: str) -> str:
@@ -54,7 +55,7 @@ class LeaguePage(SignedIn, View):
 
 
 class Leagues(LeaguePage):
-    """Every indicator that can be compared, those with figures of the last whole month first said how they stand."""
+    """Every indicator that can be compared, those with figures of the last whole month first, and how they stand."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").strip().lower()
@@ -63,8 +64,10 @@ class Leagues(LeaguePage):
         stood = leagues.stood(request.user, list(known))
         chapters: dict[Any, list[Any]] = {}
         for one in found:
-            chapters.setdefault(one.chapter.label, []).append((one, stood.get(one.key)))
-        facts = {"chapters": list(chapters.items()), "q": request.GET.get("q", "")}
+            if one.key in stood:
+                chapters.setdefault(one.chapter.label, []).append((one, stood[one.key]))
+        empty = [one for one in found if one.key not in stood]
+        facts = {"chapters": list(chapters.items()), "empty": empty, "q": request.GET.get("q", "")}
         return TemplateResponse(request, "reporting/leagues.html", facts)
 
 
@@ -107,9 +110,15 @@ class OneLeague(LeaguePage):
         page = Paginator(shown, PER_PAGE).get_page(self.request.GET.get("page"))
         return {
             "league": league, "definition": league.definition, "page": page, "rows": [Row(league, place, own) for place in page],
-            "own": [Row(league, place, own) for place in league.places if place.hospital.pk == own], "q": text, "sort": sort,
+            "own": [Row(league, place, own) for place in self.elsewhere(league, page, own)], "q": text, "sort": sort,
             "chart": _dots(league, own), "bases": BASES.values(), "query": self.query(self.request), "out": self.out(league),
         }  # fmt: skip
+
+    @staticmethod
+    def elsewhere(league: League, page: Any, own: int | None) -> list[Place]:
+        """The own hospital's place, where it stands so far down, or on another page, that one would have to look for it."""
+        near = {place.hospital.pk for place in list(page)[:NEAR]}
+        return [place for place in league.places if place.hospital.pk == own and own not in near]
 
     @staticmethod
     def own(request: HttpRequest) -> int | None:

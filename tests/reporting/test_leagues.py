@@ -132,8 +132,11 @@ def test_search_sort_mark_and_workbook(client, league):
     book = load_workbook(io.BytesIO(client.get(f"{url}?export=xlsx").content)).active
     lines = list(book.iter_rows(values_only=True))
 
-    assert page.count('class="own"') == 2  # on top, and where its rank puts it
+    assert page.count('class="own"') == 1  # where its rank puts it
+    assert page.count(f'<span class="title">{world.a.hospital.name}') == 1
     assert f'<span class="title">{world.a.hospital.name}' not in found
+    far = client.get(f"{url}?q={world.b.hospital.name}&mark={world.a.id}").content.decode()
+    assert far.count('class="own"') == 1  # on top, since the search leaves it out
     assert [line[1] for line in lines[1:]] == ["B", "A"]
     assert [float(line[4]) for line in lines[1:]] == [95.0, 80.0]
     names = re.findall(r'<span class="title">([^<]+)', client.get(f"{url}?sort=name").content.decode())

@@ -19,7 +19,7 @@ from flow.origin import IMPORT, coming
 from kpi.measure import measure, midnight
 from kpi.models import DirtyDay
 from logistics import crews
-from logistics.demo import announcements, build, history, inspections, life, months, returns, safety
+from logistics.demo import announcements, build, history, inspections, life, months, reports, returns, safety
 from logistics.demo.cast import ACROSS, CONSORTIUM, DOMAIN, HOSPITALS, PASSWORD
 from notices.models import Notice
 from tenancy.actors import System
@@ -92,6 +92,7 @@ class Command(BaseCommand):
                 DirtyDay.objects.filter(hospital=one.hospital, moment__lt=midnight(now.date())).delete()
             with translation.override("zh-hans"):
                 months.close(consortium, built, now)
+                reports.write(consortium, built, now)
         self.stdout.write(f"  demonstration loaded in {time.monotonic() - began:.0f} s")
 
     def list_accounts(self) -> None:
