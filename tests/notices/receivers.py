@@ -103,6 +103,6 @@ class ChatTalk(BaseHTTPRequestHandler):
 
 
 def serving(server: Any) -> Any:
-    """Start it in a thread; the caller shuts it down."""
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    """Start it in a thread; the caller shuts it down, which waits for the server to look up."""
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
