@@ -42,7 +42,8 @@ ENGLISH = re.compile(r"\b[a-z]{3,}\b|\b[A-Z][a-z']+ [A-Z]?[a-z]{2,}\b")
 
 def barriers(page: Page, themes: tuple[str, ...] = ("light", "dark")) -> list[str]:
     """What axe finds; in a second theme only the colours are others."""
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     before, found = page.viewport_size, []
     # As tall as the page: what sticks to the lower edge covers nothing then.
     height = page.evaluate("document.scrollingElement.scrollHeight")

@@ -64,6 +64,7 @@ def walk(user: User, seen: set[str], visit: Callable[[str], list[str]] | None = 
 def stroll(person: Person, user: User, seen: set[str], look: Callable[[Page], list[str]]) -> list[str]:
     """What `look` finds wrong on the pages that are not in `seen`."""
     wrong = []
+    person.context.add_init_script(eye.AXE_SCRIPT)  # half a megabyte: sent once, not with each page
 
     def visit(url: str) -> list[str]:
         answer = person.open(url)
