@@ -125,7 +125,7 @@ def set_chain(actor: Any, hospital: Hospital, chain: Chain, days: Mapping[str, i
         raise PermissionDenied(perm.CHAIN_CHANGE)
     if wrong := _wrong_days(chain, days):
         raise ValidationError(wrong)
-    row, _made = ChainSetting.objects.select_for_update().get_or_create(hospital=hospital, key=chain.key)
+    row: ChainSetting = ChainSetting.objects.select_for_update().get_or_create(hospital=hospital, key=chain.key)[0]
     if row.version != version:
         raise ValidationError(_("Somebody else has changed these days since you opened them."), code="stale")
     shipped = {cell(column, level): after for column, level, after in chain.cells()}

@@ -92,6 +92,7 @@ def of_today(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: dat
     dimensions = {kind: column for kind, column in asked[0][0].dimensions.items() if kind in wanted}
     countings = [counting for _kpi, counting, _kinds in counted]
     any_of_them, rows = countings[0], _records(countings[0], **narrow)
+    day: Any
     if isinstance(any_of_them, Standing):  # only those that stand like one of them: an index knows which are open
         rows, day = rows.filter(reduce(or_, (one.condition() for one in countings))), Value(timezone.localdate())
     else:
