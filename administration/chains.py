@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from flow import chains
 from flow.chains import Chain, cell
@@ -71,15 +71,10 @@ class ChainForm(Form):
 
 def lines(chain: Chain) -> list[tuple[Any, list[tuple[Any, str]]]]:
     """A chain as it is drawn: a line per level, with the words and the name of each of its cells."""
-    columns: Mapping[str, Any] = chain.columns or {chains.WHOLE: None}
+    days = pgettext("a number of days", "Days")
+    columns = [(key, chain.columns[key].label if chain.columns else days) for key in chain.defaults]
     levels = [level for level, _days in next(iter(chain.defaults.values()))]
-    return [
-        (
-            chain.levels[level],
-            [(state.label if state else _("Days"), cell(key, level)) for key, state in columns.items()],
-        )
-        for level in levels
-    ]
+    return [(chain.levels[level], [(label, cell(key, level)) for key, label in columns]) for level in levels]
 
 
 def _hospital(request: HttpRequest, pk: int) -> Hospital:

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from flow.states import State
 
 WHOLE = ""  # the only column of a chain that makes no difference between grades
+WHO = pgettext_lazy("head of a column of levels", "Who hears")
 Days = Mapping[str, Sequence[tuple[str, int]]]  # column → (level, days), the nearest level first
 
 
@@ -26,6 +29,7 @@ class Chain:
     levels: Mapping[str, State]
     defaults: Days
     columns: Mapping[str, State] | None = None
+    head: Any = WHO
     least: int = 0
     most: int = 90
 

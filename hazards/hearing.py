@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from flow.models import Event
 from hazards import permissions as perm
@@ -30,7 +31,6 @@ SENTENCES = {
     "postpone": _("To be rectified by %(day)s: %(why)s"),
     "regrade": _("Graded anew, to be rectified by %(day)s: %(why)s"),
     "void": _("%(who)s says that it is no hazard: %(why)s"),
-    "escalated": _("A hazard is overdue for %(days)s days"),
     "order_done": _("Its work order is finished; please enter the rectification"),
 }
 
@@ -80,8 +80,12 @@ def facts(hazard: Hazard, event: Event) -> dict[str, Any]:
 
 def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
-    words = SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
+    words = _late(data) if verb == "escalated" else SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
     return str(words) % {**data, "day": formats.day(date.fromisoformat(data["due_on"]))}
+
+
+def _late(data: dict[str, Any]) -> str:
+    return ngettext("A hazard is overdue for %(days)s day", "A hazard is overdue for %(days)s days", data["days"])
 
 
 def pressing(hazard: Hazard, event: Event) -> bool:
@@ -94,7 +98,7 @@ RULE = Rule(
     url=url,
     facts=facts,
     sentence=sentence,
-    kinds={verb: timeline.VERBS.get(verb, verb) for verb in SENTENCES},
+    kinds={verb: timeline.VERBS.get(verb, verb) for verb in (*SENTENCES, "escalated")},
     mails=frozenset({"assign", "reassign", "refuse", "reopen", "rectify", "escalated", "reported"}),
     pressing=pressing,
 )

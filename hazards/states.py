@@ -48,6 +48,7 @@ DEADLINE = declare(
         table(State(TO_RECTIFY, _("To be rectified within"), icon="tools")),
         {GENERAL: ((TO_RECTIFY, 7),), MAJOR: ((TO_RECTIFY, 1),)},
         GRADES,
+        head=_("Grade"),
         most=365,
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hazards.queries import TO_RECTIFY
@@ -35,7 +35,8 @@ def deadline(due_on: Any, state: str) -> Any:
         return parts.moment(due_on)
     if left == 0:
         return parts.badge(gettext("today"), "amber", "clock")
-    return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+    words = ngettext("overdue for %(days)s day", "overdue for %(days)s days", -left) % {"days": -left}
+    return parts.badge(words, "red", "alarm")
 
 
 class HazardTable(Table):

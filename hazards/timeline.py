@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from hazards.machine import HAZARDS
 from hazards.states import GRADES, LEVELS, SOURCES
@@ -69,7 +69,10 @@ def lines(event: Any) -> list[str]:
         said.append(_("to %(who)s") % {"who": data["to"]})
     if day := data.get("due_on"):
         said.append(_("rectify by %(day)s") % {"day": formats.day(date.fromisoformat(day))})
-    said += [str(table[data[key]].label) for key, table in (("grade", GRADES), ("source", SOURCES)) if key in data]
+    if grade := GRADES.get(data.get("grade", "")):
+        said.append(_("grade: %(grade)s") % {"grade": grade.label})
+    if source := SOURCES.get(data.get("source", "")):
+        said.append(str(source.label))
     if event.verb == "escalated":
         said += of_level(data)
     said += [data[key] for key in ("number", "reason", "text", "interim") if data.get(key)]
@@ -81,6 +84,6 @@ def lines(event: Any) -> list[str]:
 def of_level(data: dict[str, Any]) -> list[str]:
     """How long it is overdue, which level heard, and who that is."""
     level = LEVELS.get(data["level"])
-    words = [_("overdue for %(days)s days") % {"days": data["days"]}]
+    words = [ngettext("overdue for %(days)s day", "overdue for %(days)s days", data["days"]) % {"days": data["days"]}]
     words += [str(level.label)] if level else []
     return [*words, _("told: %(who)s") % {"who": " · ".join(data["told"])}]

@@ -37,6 +37,17 @@ class Standing(Badge):
         return str(standing(row[self.key], row["late_from"]).label)
 
 
+class Found(Number):
+    """A number that is known when the round is over."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return (self.key, "state")
+
+    def show(self, row: Any) -> Any:
+        return None if row["state"] in UNDONE else super().show(row)
+
+
 def who(row: Any) -> str | None:
     """Who did it, or has it; the team while nobody has taken it."""
     return row["done_name"] or row["assignee__name"] or row["team__name"]
@@ -54,9 +65,9 @@ class RoundTable(Table):
         Standing("state", _("State"), states=ROUND_STATES),
         Made(("done_name", "assignee__name", "team__name"), _("Who"), make=who, whole=True),
         Due("due_at", _("Due"), done="done_at", grace="late_from", sort="due_at"),
-        Number("points_done", _("Points done")),
-        Number("found", _("Findings")),
-        Number("fixed", _("Fixed on the spot"), extra=True),
+        Found("points_done", _("Points done")),
+        Found("found", _("Findings")),
+        Found("fixed", _("Fixed on the spot"), extra=True),
         Number("too_fast", _("Too fast"), extra=True),
         Number("score", _("Points"), extra=True),
         DateTime("done_at", _("Done"), extra=True),
