@@ -70,7 +70,7 @@ class ChecklistTable(Table):
     columns = (
         ChecklistTitle("own_name", gettext_lazy("Checklist"), url="inspections:checklist"),
         Made(("department",), gettext_lazy("Department"), make=lambda row: label_of(row["department"])),
-        Made(("home__short_name",), gettext_lazy("For"), make=whose),
+        Made(("home__short_name",), gettext_lazy("For"), make=whose, whole=True),
         Made(("in_force__standard", "in_force__clause"), gettext_lazy("Law or standard"), make=statute),
         Number("in_force__lines", gettext_lazy("Items")),
         Number("in_force__number", gettext_lazy("Edition")),

@@ -43,8 +43,9 @@
       : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
           (Number(c) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(c) / 4)))).toString(16));
 
-  async function add(user, round, url, entry, file) {
-    const row = { user, round, url, entry: { ...entry, key: uuid(), at: new Date().toISOString() }, state: WAITING };
+  // `about` says in words what it is: what cannot be sent is shown by them wherever its owner looks.
+  async function add(user, round, url, entry, about, file) {
+    const row = { user, round, url, about, entry: { ...entry, key: uuid(), at: new Date().toISOString() }, state: WAITING };
     if (file) row.file = file;
     await put(row);
     return row;
@@ -92,30 +93,35 @@
     const answer = await fetch(batch[0].url, { method: "POST", body: form, headers: { "X-CSRFToken": person.token } });
     if (answer.status >= 500) throw new Error("busy");
     const json = (answer.headers.get("content-type") || "").startsWith("application/json") ? await answer.json() : {};
-    if (answer.status === 409) return false;
+    if (answer.status === 409) return "other";
+    if (answer.status === 403 || answer.status === 404) return "barred"; // it stays here, until its owner may again
     const told = new Map((json.taken || []).map((one) => [one.key, one]));
     for (const row of batch) {
       const one = told.get(row.entry.key) || { taken: false, why: json.why || "" };
-      delete row.file;
+      if (one.taken) delete row.file;
       await put({ ...row, state: one.taken ? TAKEN : REFUSED, why: one.why || "", answer: one, taken: json.now || "" });
     }
-    return true;
+    return "sent";
   }
 
-  // Send everything of this person that waits, one batch after the other. Answers "sent", "offline", "signed-out", "other".
+  // Send everything of this person that waits, one batch after the other. Answers "sent", "offline", "signed-out", "other",
+  // or "barred" where the person may not do one of the rounds any more; what belongs to other rounds is sent all the same.
   async function flush(user, whoUrl) {
     const lock = navigator.locks
       ? (act) => navigator.locks.request("rounds", { ifAvailable: true }, (free) => (free ? act() : "busy"))
       : (act) => act();
     return lock(async () => {
+      const barred = new Set();
       try {
         for (;;) {
-          const waiting = (await all(user)).filter((row) => row.state === WAITING);
-          if (!waiting.length) return "sent";
+          const waiting = (await all(user)).filter((row) => row.state === WAITING && !barred.has(row.url));
+          if (!waiting.length) return barred.size ? "barred" : "sent";
           const person = await who(whoUrl);
           if (!person) return "signed-out";
           if (person.user !== user) return "other";
-          if (!(await sendBatch(batchOf(waiting), person))) return "other";
+          const result = await sendBatch(batchOf(waiting), person);
+          if (result === "other") return "other";
+          if (result === "barred") barred.add(waiting[0].url);
         }
       } catch {
         return "offline";

@@ -61,9 +61,18 @@
     restate(point);
   }
 
+  // An entry in words, for where the round itself cannot be shown.
+  function about(entry) {
+    const point = points.get(entry.point);
+    const item = items.find((one) => one.id === entry.item);
+    const said = entry.kind === "finish" ? root.dataset.finish : entry.kind === "photo" ? words.photo : words[entry.became || entry.state];
+    const value = item && item.kind === "check" && entry.kind === "answer" ? (entry.raw === "1" ? words.pass : words.fail) : entry.raw;
+    return [sheet.name, point && point.name, item && item.text, said, value].filter(Boolean).join(" · ");
+  }
+
   async function give(entry, file) {
     apply(entry);
-    await store.add(sheet.user, sheet.round, urls.send, entry, file);
+    await store.add(sheet.user, sheet.round, urls.send, entry, about(entry), file);
     badgeOf(await store.all(sheet.user));
     send();
   }
@@ -334,6 +343,7 @@
     badgeOf(rows);
     for (const row of rows) if (row.state === store.TAKEN && row.answer && row.answer.order) numbered(row);
     root.querySelector("[data-signed-out]").hidden = result !== "signed-out";
+    root.querySelector("[data-barred]").hidden = result !== "barred";
     if (result === "other") return location.reload();
     const over = rows.find((row) => row.round === sheet.round && row.entry.kind === "finish");
     if (over && over.state === store.TAKEN) return location.assign(urls.here.split("#")[0]);
@@ -381,7 +391,10 @@
     setInterval(send, 15000);
     await store.tidy(sheet.user);
     await send();
-    await store.keep(sheet.user, urls.here, urls.worker, await window.roundScan.parts());
+    const parts = await window.roundScan.parts();
+    const keep = () => store.keep(sheet.user, urls.here, urls.worker, parts);
+    window.addEventListener("online", keep); // the network may have gone before everything was there
+    await keep();
   }
   begin();
 })();

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from flow.models import Attachment, Event
 from inspections.models import Answer, Arrival, Finding, Point, Round
+from tenancy import access
 from tenancy import domain as tenancy
+from tenancy.models import Grant
 from tenancy.scope import scope
 from tests.browser.person import Person
 from tests.factories import rounds as make
@@ -92,7 +96,7 @@ def answer(tom: Person, verdict: int = 0) -> None:
 class Meant(list[str]):
     """Complaints of the browser, without those of a network that was cut: it was meant."""
 
-    CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "htmx:")
+    CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "htmx:", "fetching the script")
 
     def append(self, line: str) -> None:
         if not any(one in line for one in self.CUT):
@@ -189,3 +193,67 @@ def test_another_person_on_the_phone_neither_sees_nor_sends_what_waits(site, peo
     with scope([site.a.id]):
         assert list(Point.objects.order_by("order").values_list("state", flat=True)) == ["done"] * 3 + ["open"]
         assert set(Arrival.objects.values_list("by", flat=True)) == {site.tom.pk}
+
+
+def test_role_taken_away_half_way_through_loses_nothing(site, people, route):
+    round = route(3)
+    tom = people.phone(site.tom)
+    begin(tom, round)
+    tom.tap("[data-foot] .btn-primary")
+    answer(tom)
+    sent(tom)
+    with scope(site.hospitals()):
+        held = Grant.objects.filter(user=site.tom, ends_on=None)
+        held_ids = list(held.values_list("pk", flat=True))
+        held.update(ends_on=timezone.localdate() - timedelta(days=1))
+    access.forget(site.tom)
+
+    answer(tom)
+    expect(tom.page.locator("[data-barred]")).to_be_visible(timeout=20_000)
+    expect(tom.page.locator("[data-waits]")).to_have_class(re.compile("tone-amber"))
+    with scope(site.hospitals()):
+        assert Point.objects.filter(state="done").count() == 1
+        Grant.objects.filter(pk__in=held_ids).update(ends_on=None)
+    access.forget(site.tom)
+    tom.page.reload()
+    sent(tom)
+    with scope(site.hospitals()):
+        assert list(Point.objects.order_by("order").values_list("state", flat=True)) == ["done", "done", "open"]
+    for status in (403, 404):
+        tom.expect_status(status)
+
+
+def test_what_was_refused_stays_in_sight_after_the_round_was_handed_over(site, people, route):
+    round = route(2)
+    tom = people.phone(site.tom)
+    begin(tom, round)
+    tom.tap("[data-foot] .btn-primary")
+    with scope(site.hospitals()):
+        Round.objects.filter(pk=round.pk).update(assignee=site.lea)
+    answer(tom)
+    expect(tom.page.locator("[data-round] [data-refused]")).to_contain_text("泵 P01", timeout=20_000)
+
+    tom.open("/inspections/my/")
+    kept = tom.page.locator("[data-kept]")
+    expect(kept).to_contain_text("泵 P01 · 外观完好 · 合格")
+    expect(kept).to_contain_text("Lea")
+    tom.tap(kept.get_by_role("button"))
+    expect(kept).to_be_hidden()
+
+
+def test_network_that_goes_right_after_the_start_is_no_hindrance(site, people, route):
+    round = route(3)
+    tom = people.phone(site.tom)
+    tom.complaints = Meant()
+    begin(tom, round)
+    tom.context.set_offline(True)
+    tom.tap("[data-foot] .btn-primary")
+    for _point in range(3):
+        answer(tom)
+    tom.tap("[data-foot] .btn-primary")
+    expect(tom.page.locator(".notice.tone-green")).to_be_visible()
+    tom.context.set_offline(False)
+    expect(tom.page.locator("main dl.facts")).to_be_visible(timeout=30_000)
+    with scope(site.hospitals()):
+        round.refresh_from_db()
+        assert (round.state, round.points_done) == ("done", 3)
