@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.ground import QUICK_HASHERS, ground, pytest_runtest_setup  # noqa: F401  a hook
+from tests.ground import QUICK_HASHERS, ground, pytest_collection_modifyitems, pytest_runtest_setup  # noqa: F401  hooks
 from tests.migrating import quickly
 from tests.snapshot import laid
 from tests.world import World, build

@@ -22,6 +22,7 @@ from tenancy.scope import scope
 from tests.snapshot import laid, settle
 from tests.world import World, build
 
+PLACE = pytest.StashKey[tuple[int, list[int]]]()
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -137,3 +138,16 @@ ground = Ground()
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: Any) -> None:
     ground.prepare(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """In each file those first that rest on least: what is laid lies until the last test that wants it."""
+    files: dict[Any, int] = {}
+    layers: dict[Any, int] = {}
+    for item in items:
+        item.stash[PLACE] = (
+            files.setdefault(item.path, len(files)),
+            [layers.setdefault(layer, len(layers)) for layer in _rests_on(item)],
+        )
+    items.sort(key=lambda item: item.stash[PLACE])

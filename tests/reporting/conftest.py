@@ -13,6 +13,7 @@ from kpi.periods import earlier
 from tenancy import domain as organisation
 from tenancy.scope import scope
 from tests.factories.orders import unsaved
+from tests.ground import Layer
 from tests.world import role
 from workorders import catalogue
 from workorders.models import Service, WorkOrder
@@ -32,14 +33,9 @@ def measured(*hospitals: int) -> None:
             pass
 
 
-@pytest.fixture
-def shop(world):
-    """Hospitals A and B with their services; `orders` writes some and has them measured."""
-    made = SimpleNamespace(world=world, services={})
-    with scope(world.hospitals()):
-        for site in (world.a, world.b):
-            catalogue.install(site.hospital)
-            made.services[site.id] = Service.objects.get(hospital=site.hospital, key="maintenance.water")
+def shop_of(world):
+    """`orders` writes some orders of a hospital, `measure` counts what is not counted yet."""
+    made = SimpleNamespace(world=world, services=world.services)
 
     def orders(site, day, number=1, *, late=0, state="closed", **fields):
         """So many orders reported at noon of that day and finished three hours later; `late` of them after their limit."""
@@ -56,6 +52,24 @@ def shop(world):
     made.orders = orders
     made.measure = lambda: measured(world.a.id, world.b.id)
     return made
+
+
+def services(world):
+    world.services = {}
+    with scope(world.hospitals()):
+        for site in (world.a, world.b):
+            catalogue.install(site.hospital)
+            world.services[site.id] = Service.objects.get(hospital=site.hospital, key="maintenance.water")
+
+
+OPENED = Layer(services)
+opened = OPENED.fixture("opened")
+
+
+@pytest.fixture
+def shop(opened):
+    """Hospitals A and B with their services."""
+    return shop_of(opened)
 
 
 @pytest.fixture

@@ -15,20 +15,27 @@ from kpi.periods import earlier
 from reporting.leagues import League, known
 from reporting.ranking import FEW, LACKING
 from tenancy.scope import scope, scope_of
-from tests.reporting.conftest import last_month
+from tests.ground import Layer
+from tests.reporting.conftest import OPENED, last_month, shop_of
 
 pytestmark = pytest.mark.django_db
 ON_TIME = "workorders.on_time"
 
 
-@pytest.fixture
-def league(shop):
+def of_a_month(world):
     """A: 30 orders, 6 late. B: 40 orders, 2 late."""
-    world, month = shop.world, last_month()
+    shop, month = shop_of(world), last_month()
     shop.orders(world.a, month, 30, late=6)
     shop.orders(world.b, month, 40, late=2)
     shop.measure()
-    return shop
+
+
+lived = Layer(of_a_month, OPENED).fixture("lived")
+
+
+@pytest.fixture
+def league(lived):
+    return shop_of(lived)
 
 
 def table(user, key, **asked):

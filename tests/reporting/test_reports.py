@@ -20,7 +20,8 @@ from reporting.models import Report, Subscription
 from reporting.states import DRAFT, SENT
 from tenancy.models import Grant
 from tenancy.scope import scope, scope_of
-from tests.reporting.conftest import last_month
+from tests.ground import Layer
+from tests.reporting.conftest import OPENED, last_month, shop_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +32,9 @@ def at(day, hour=9):
     return timezone.make_aware(datetime(first.year, first.month, day, hour))
 
 
-@pytest.fixture
-def month(shop):
+def months(world):
     """A: 18 of 20 in time, 10 of 10 a year before; 20 of 20 the month before. B: 20 of 20."""
-    world, now = shop.world, last_month()
+    shop, now = shop_of(world), last_month()
     shop.orders(world.a, now, 20, late=2)
     shop.orders(world.a, earlier(now, 1), 20)
     shop.orders(world.a, earlier(now, 12), 10)
@@ -43,7 +43,14 @@ def month(shop):
     for site in (world.a, world.b):
         with scope([site.id]):
             standing.reckon(site.hospital)
-    return shop
+
+
+lived = Layer(months, OPENED).fixture("lived")
+
+
+@pytest.fixture
+def month(lived):
+    return shop_of(lived)
 
 
 def tick(world, when):

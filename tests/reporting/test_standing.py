@@ -8,15 +8,15 @@ from kpi.periods import earlier
 from reporting import overview, standing
 from reporting.models import Standing
 from tenancy.scope import scope, scope_of
-from tests.reporting.conftest import last_month
+from tests.ground import Layer
+from tests.reporting.conftest import OPENED, last_month, shop_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stood(shop):
+def a_year(world):
     """A: half late in the last month, after eleven months in time. B: in time throughout."""
-    world, month = shop.world, last_month()
+    shop, month = shop_of(world), last_month()
     for back in range(12):
         shop.orders(world.a, earlier(month, back), 20, late=0 if back else 10)
         shop.orders(world.b, earlier(month, back), 20)
@@ -24,7 +24,14 @@ def stood(shop):
     for site in (world.a, world.b):
         with scope([site.id]):
             standing.reckon(site.hospital)
-    return shop
+
+
+year = Layer(a_year, OPENED).fixture("year")
+
+
+@pytest.fixture
+def stood(year):
+    return shop_of(year)
 
 
 def row(site, key="workorders.on_time"):
