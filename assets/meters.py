@@ -6,7 +6,7 @@ reading that arrives again, as from a phone that was offline, is one reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,8 @@ from assets.states import CONDEMNED
 from tenancy.access import can
 
 MOST = Decimal(10) ** 12
+# What rooms above expect to be counted on an asset, as (name, unit): offered on its page where it is missing.
+usual: list[Callable[[Asset], Iterable[tuple[str, str]]]] = []
 was_read = Signal()  # meter=, reading=; inside the transaction
 CLOCKS_DIFFER = timedelta(minutes=5)  # a phone may be that much ahead
 
@@ -182,4 +184,11 @@ def of_asset(user: Any, asset: Asset) -> dict[str, Any] | None:
     per_day = {name: one.per_day for (_asset, name), one in use.items()}
     may_read = can(user, perm.METER_READ, asset)
     rows = [(meter, per_day.get(meter.name)) for meter in found]
-    return {"meters": rows, "may_add": may_add, "may_read": may_read, "downtimes": downtimes}
+    offered = missing(asset, {meter.name for meter, _per_day in rows}) if may_add else []
+    return {"meters": rows, "may_add": may_add, "may_read": may_read, "downtimes": downtimes, "offered": offered}
+
+
+def missing(asset: Asset, there: Collection[str]) -> list[tuple[str, str]]:
+    """The usual meters of such an asset that it does not have yet."""
+    wanted = dict(pair for known in usual for pair in known(asset))
+    return [(name, unit) for name, unit in wanted.items() if name not in there]

@@ -9,6 +9,9 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from administration import events
+from assets import meters
+from assets.models import Asset
+from inspections.catalogue import shipped
 from inspections.permissions import CHECKLIST_VIEW
 from inspections.shipping import ship, ship_everywhere
 from tenancy import hooks
@@ -19,10 +22,18 @@ from ui.navigation import MenuItem, register
 def plug_in(app: Any) -> None:
     hooks.on_open_hospital.append(_install)
     post_migrate.connect(_ship, sender=app)
+    meters.usual.append(read_on_rounds)
     verbs = {"drafted": _("Draft begun"), "published": _("Published"), "discarded": _("Draft thrown away")}
     verbs |= {"retired": _("No longer in use"), "brought_back": _("In use again")}
     events.register("inspections.checklist", _("Checklist"), "inspections:checklist", verbs)
     register(MenuItem(_("Checklists"), "inspections:checklist_list", "list-check", CHECKLIST_VIEW, "work", 46))
+
+
+def read_on_rounds(asset: Asset) -> list[tuple[str, str]]:
+    """The meters, by name and unit, that the shipped checklists for such an asset read."""
+    kind = asset.kind.name.lower()
+    fitting = [one for one in shipped().values() if any(word in kind for word in one.kinds)]
+    return [(item.meter, item.unit) for one in fitting for item in one.items if item.meter]
 
 
 def _install(actor: Any, hospital: Hospital) -> None:

@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from inspections.catalogue import ChecklistDef, ItemDef, Rhythm
 from inspections.states import ALWAYS, DANGEROUS, HAZARD, METER, ORDER, SERIOUS, VALUE
 
+RUNNING_HOURS = "运行小时"  # the name of the meter on the asset
+
 GENERATOR = ChecklistDef(
     key="maintenance.generator",
     label=_("Standby generator"),
+    edition=2,
     standard="医院后勤部工作总结（2022）",
     rhythm=Rhythm(step="month", minutes=45),
     kinds=("发电机", "generator"),
@@ -48,7 +51,7 @@ GENERATOR = ChecklistDef(
             service_key="maintenance.power",
         ),
         ItemDef("pressure", _("Oil pressure in the test run"), VALUE, section=_("Test run"), unit="kPa"),
-        ItemDef("hours", _("Running hours"), METER, section=_("Test run"), unit="h"),
+        ItemDef("hours", _("Running hours"), METER, section=_("Test run"), unit="h", meter=RUNNING_HOURS),
         ItemDef(
             "room", _("Room clear and ventilated, extinguisher in place, no oil on the floor"), section=_("Test run")
         ),
@@ -185,6 +188,7 @@ STEAM_GENERATOR = ChecklistDef(
 CHILLER = ChecklistDef(
     key="maintenance.chiller",
     label=_("Chiller plant"),
+    edition=2,
     standard="医院后勤部工作总结（2022）",
     rhythm=Rhythm(step="week", months=(5, 6, 7, 8, 9, 10), minutes=30),
     kinds=("冷水机组", "冷机", "chiller"),
@@ -193,7 +197,7 @@ CHILLER = ChecklistDef(
         ItemDef("return", _("Chilled water back"), VALUE, section=_("Readings"), unit="°C"),
         ItemDef("condenser", _("Condensing pressure"), VALUE, section=_("Readings"), unit="kPa"),
         ItemDef("evaporator", _("Evaporating pressure"), VALUE, section=_("Readings"), unit="kPa"),
-        ItemDef("hours", _("Running hours"), METER, section=_("Readings"), unit="h"),
+        ItemDef("hours", _("Running hours"), METER, section=_("Readings"), unit="h", meter=RUNNING_HOURS),
         ItemDef("oil", _("Compressor oil level right"), section=_("The chiller itself"), weight=SERIOUS),
         ItemDef("noise", _("No unusual noise or vibration"), section=_("The chiller itself"), weight=SERIOUS),
         ItemDef("tower", _("Cooling tower clean, fan and float valve work"), section=_("The chiller itself")),
