@@ -51,6 +51,7 @@ class PublishedFigure(ConsortiumModel):
     good = models.CharField(max_length=5)
     factor = models.DecimalField(max_digits=16, decimal_places=4)
     needs = models.CharField(max_length=60, blank=True)
+    group = models.CharField(_("peer group"), max_length=80, blank=True)  # of the hospital when it was published
     numerator = amount()
     denominator = amount()
     value = amount(places=10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from assessment.states import COMMENT, CORRECTIVE, DROPPED, WANTED
 from flow import domain as flow
 from flow.machine import moved
 from kpi.figures import tone_of
+from kpi.models import PeerMember
 from tenancy import history
 from tenancy.access import can
 from tenancy.models import Consortium, Hospital
@@ -62,11 +63,18 @@ def publish(actor: Any, consortium: Consortium, month: date, note: str = "") -> 
     return made
 
 
+def peer_groups(hospitals: Iterable[int]) -> dict[int, str]:
+    """Hospital → its group of like hospitals, where it has one."""
+    return dict(PeerMember.objects.filter(hospital__in=set(hospitals)).values_list("hospital", "group"))
+
+
 def put_out(actor: Any, consortium_id: int, figures: Sequence[FrozenFigure]) -> None:
     """Copy frozen figures to where all members read them, and ask for what their colours ask for."""
+    groups = peer_groups(figure.hospital_id for figure in figures)
     rows = [
         PublishedFigure(
             consortium_id=consortium_id, frozen_id=figure.pk, published_name=actor.name,
+            group=groups.get(figure.hospital_id, ""),
             tone=tone_of(figure, figure.value, figure.target, figure.floor),  # type: ignore[arg-type]
             **{name: getattr(figure, name) for name in PublishedFigure.COPIED},
         )

@@ -89,9 +89,10 @@ class League:
     def __init__(self, user: Any, definition: Definition, asked: Any) -> None:
         self.user, self.definition = user, definition
         self.pks = comparable(user, definition)
+        self.published_groups: dict[int, str] = {}
         self.basis = self._basis(asked.get("per", ""))
-        self.group = asked.get("group", "") if asked.get("group", "") in self.groups else ""
         self.period, self.span = self._span(asked.get("period", ""))
+        self.group = asked.get("group", "") if asked.get("group", "") in self.groups else ""
 
     def _basis(self, asked: str) -> Basis | None:
         return BASES.get(asked) if self.may_normalise else None
@@ -173,13 +174,16 @@ class League:
         for row in rows:
             if self.span[0] <= row.first and row.last < self.span[1]:
                 sums[row.hospital_id].append(row)
+                self.published_groups[row.hospital_id] = row.group  # the newest month's, as they come in their order
         found = {pk: _added(held, self.span) for pk, held in sums.items()}
         whole = {pk: pair for pk, pair in found.items() if pair is not None}
         return whole if set(whole) - self.pks else {}
 
     @cached_property
     def groups_of(self) -> dict[int, str]:
-        return dict(PeerMember.objects.filter(hospital__in=self.pks).values_list("hospital", "group"))
+        """Hospital → its group of like hospitals: of those seen as it is now, of the others as when they were published."""
+        others = {pk: self.published_groups[pk] for pk in self.published if self.published_groups[pk]}
+        return others | dict(PeerMember.objects.filter(hospital__in=self.pks).values_list("hospital", "group"))
 
     @property
     def groups(self) -> list[str]:

@@ -24,7 +24,7 @@ from assessment.models import (
     Reply,
     Rules,
 )
-from assessment.publishing import ASKS
+from assessment.publishing import ASKS, peer_groups
 from assessment.tasks import CLOSER
 from flow.models import Event
 from flow.origin import PAGE
@@ -144,10 +144,12 @@ class _Month:
             self.say(site.hospital, "assessment.publication", made.pk, "published", office, self.published_at, facts)
 
     def put_out(self, figures: list[FrozenFigure], office: User, at: datetime) -> None:
+        groups = peer_groups(site.hospital.pk for site in self.sites)
         PublishedFigure.objects.bulk_create(
             PublishedFigure(
                 consortium=self.consortium, frozen_id=figure.pk, published_at=at, published_name=office.name,
-                tone=_tone(figure), **{name: getattr(figure, name) for name in PublishedFigure.COPIED},
+                tone=_tone(figure), group=groups.get(figure.hospital_id, ""),
+                **{name: getattr(figure, name) for name in PublishedFigure.COPIED},
             )
             for figure in figures
         )  # fmt: skip

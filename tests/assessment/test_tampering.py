@@ -139,8 +139,10 @@ ALTERED = (
     "UPDATE assessment_frozenrows SET ids = array_append(ids, 1) WHERE figure_id = %(one)s",
     "UPDATE assessment_frozenrows SET ids = array_append(ids, 1), amounts = NULL WHERE figure_id = %(one)s",
     "DELETE FROM assessment_frozenrows WHERE figure_id = %(one)s",
-    "DELETE FROM assessment_frozenrows WHERE figure_id = %(one)s; DELETE FROM assessment_frozenfigure WHERE id = %(one)s",
-    "DELETE FROM assessment_frozenrows WHERE figure_id = %(last)s; DELETE FROM assessment_frozenfigure WHERE id = %(last)s",
+    "DELETE FROM assessment_frozenrows WHERE figure_id = %(one)s; DELETE FROM assessment_action WHERE figure_id = %(one)s;"
+    " DELETE FROM assessment_frozenfigure WHERE id = %(one)s",
+    "DELETE FROM assessment_frozenrows WHERE figure_id = %(last)s; DELETE FROM assessment_action WHERE figure_id = %(last)s;"
+    " DELETE FROM assessment_frozenfigure WHERE id = %(last)s",
     "UPDATE assessment_monthclose SET figures = figures - 1",
     "DELETE FROM assessment_monthclose",
     "UPDATE assessment_publishedfigure SET value = value + 1 WHERE frozen_id = %(one)s",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessment import freezing, publishing
 from assessment.models import Rules
+from kpi.models import PeerMember
 from reporting import content, domain, overview, standing
 from reporting.leagues import League, known
 from reporting.models import Report
@@ -61,6 +62,23 @@ def test_a_manager_compares_with_what_the_others_published(client, assessed):
     assert places["B"] == (1, 15, 15)
     assert places["A"][0] == 2 and places["A"][2] == 12
     assert world.b.hospital.name in page
+
+
+def test_a_manager_compares_within_the_group_the_others_were_published_in(assessed):
+    """A's manager sees no hospital but A: which group B was in is known from what was published."""
+    world = assessed.world
+    with scope(world.hospitals()):
+        for site, group in ((world.a, "综合"), (world.b, "综合")):
+            PeerMember.objects.update_or_create(hospital=site.hospital, defaults={"group": group})
+        freezing.close_month(world.max_b, world.b.hospital, last_month())
+        publishing.publish(world.kim, world.consortium, last_month(), "")
+        PeerMember.objects.filter(hospital=world.b.hospital).update(group="专科")
+    with scope_of(world.max):
+        every = League(world.max, known(world.max)[KEY], {})
+        alike = League(world.max, known(world.max)[KEY], {"group": "综合"})
+
+    assert every.groups == ["综合"]
+    assert sorted(place.hospital.code for place in alike.places) == ["A", "B"]
 
 
 def test_before_publication_a_manager_sees_the_own_hospital_only(assessed):
