@@ -70,7 +70,7 @@ class SheetForm(Form):
                 "name": name,
                 "where": where,
                 "state": self[f"state-{order}"],
-                "cells": [self[f"{order}-{item.pk}"] for item in self.items],
+                "cells": [(item.words, self[f"{order}-{item.pk}"]) for item in self.items],
             }
             for order, name, where in self.points
         ]

@@ -18,6 +18,7 @@ from inspections import permissions as perm
 from inspections.models import Finding, Round
 from inspections.round_crud import ROUND
 from inspections.round_tables import standing
+from inspections.states import DUE
 from tenancy.access import can
 from ui.pages import SignedIn, go
 
@@ -82,16 +83,23 @@ class KeyIn(SignedIn, View):
             raise PermissionDenied
         return round
 
+    def too_late(self, round: Round) -> HttpResponse:
+        """The sheet was keyed in before, or the round was begun on a phone: its record says by whom."""
+        name = round.assignee.name if round.state == DUE and round.assignee else ""
+        settled = _("This sheet cannot be keyed in any more: the round was begun or settled otherwise.")
+        messages.warning(self.request, _("%(name)s does this round.") % {"name": name} if name else settled)
+        return go(self.request, ROUND.url_of(round))
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         round = self.find(pk)
         if not keying.may_key_in(request.user, round):
-            return go(request, ROUND.url_of(round))
+            return self.too_late(round)
         return self.show(round, keying.SheetForm(actor=request.user, obj=round))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         round = self.find(pk)
         if not keying.may_key_in(request.user, round):
-            return go(request, ROUND.url_of(round))
+            return self.too_late(round)
         form = keying.SheetForm(request.POST, actor=request.user, obj=round)
         if form.is_valid():
             try:

@@ -119,3 +119,12 @@ def test_sheet_is_not_keyed_in_by_who_does_no_rounds(site, inside, browse, who, 
     with scope(site.hospitals()):
         round = make.one(site, unit=site.a.ward)
     assert browse(getattr(site, who)).get(address(round)).status_code == status
+
+
+def test_code_of_a_sheet_that_was_keyed_in_before_says_so(site, inside, browse):
+    round = inside(make.one, site)
+    browse(site.tom).post(address(round), sheet(site.tom, **boxes(("1", "0.4"), first=inside(first_item))))
+    again = browse(site.tom).get(address(round), follow=True)
+
+    assert "此纸单已不能录入" in again.content.decode()
+    assert again.redirect_chain[-1][0] == f"/inspections/rounds/{round.pk}/"
