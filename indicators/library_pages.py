@@ -15,7 +15,7 @@ from django.views import View
 from flow.states import GREY, State
 from indicators import queries
 from indicators.explaining import Page, consortium_of, valued
-from indicators.library import CHAPTERS, KINDS, MARKS, MORE, OWN, WRITTEN, Chapter, Definition, definitions
+from indicators.library import CHAPTERS, FIRST_YEAR, KINDS, MARKS, MORE, OWN, WRITTEN, Chapter, Definition, definitions
 from indicators.models import Quantity, Return
 from indicators.permissions import RETURN_VIEW
 from indicators.states import DIRECTIONS, PERIODS, SIDES
@@ -27,6 +27,7 @@ from kpi.registry import WATCH
 from tenancy.access import can
 from ui.pages import SignedIn
 
+FIRST = "first"  # the indicators of the first year
 NOTHING = State("nothing", pgettext_lazy("of an indicator", "Nothing reported yet"), GREY, "minus")
 
 
@@ -77,7 +78,7 @@ class Library(Reading):
     """Every indicator by chapter, narrowed by words, chapter, side of the scorecard, and where its figures come from."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "chapter", "side", "kind")}
+        asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "chapter", "side", "kind", "set")}
         found = list(definitions(self.consortium).values())
         used = {key for one in found for key in one.quantities}
         reported = Quantity.objects.filter(consortium=self.consortium, key__in=used)
@@ -86,6 +87,7 @@ class Library(Reading):
         shown = [one for one in found if fits(one, asked, silent)]
         facts = {
             "chapters": by_chapter(shown, silent), "count": len(shown), "of": len(found), "asked": asked, "sides": SIDES,
+            "first": FIRST, "first_count": len(FIRST_YEAR),
             "all_chapters": [*CHAPTERS, MORE, WRITTEN], "kinds": [*KINDS.values(), NOTHING], "may_arrange": self.may_arrange,
         }  # fmt: skip
         return TemplateResponse(request, "indicators/library.html", facts)
@@ -100,6 +102,7 @@ def fits(one: Definition, asked: dict[str, str], silent: set[str]) -> bool:
         all(word in text for word in asked["q"].lower().split())
         and asked["chapter"] in ("", one.chapter.key)
         and asked["side"] in ("", one.side)
+        and (asked["set"] != FIRST or one.code in FIRST_YEAR)
         and (one.key in silent if kind == NOTHING.value else kind in ("", one.kind))
     )
 

@@ -5,6 +5,7 @@ from indicators.library.definitions import (
     CHAPTERS,
     COLLECTED,
     COMPUTED,
+    FIRST_YEAR,
     KINDS,
     MORE,
     OWN,
@@ -21,7 +22,7 @@ from indicators.library.definitions import (
 )
 
 __all__ = [
-    "CHAPTERS", "COLLECTED", "COMPUTED", "KINDS", "LAW", "MARKS", "MORE", "OWN", "PROPOSED", "QUANTITY", "SEEN", "STANDARD",
-    "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "aims", "amounts", "definitions", "quantity_words", "shipped",
-    "split", "written",
+    "CHAPTERS", "COLLECTED", "COMPUTED", "FIRST_YEAR", "KINDS", "LAW", "MARKS", "MORE", "OWN", "PROPOSED", "QUANTITY", "SEEN",
+    "STANDARD", "WRITTEN", "Amount", "Chapter", "Definition", "Entry", "aims", "amounts", "definitions", "quantity_words",
+    "shipped", "split", "written",
 ]  # fmt: skip

@@ -39,6 +39,11 @@ CHAPTERS: tuple[Chapter, ...] = (
     standards.CHAPTER, maintenance.CHAPTER, cleaning.CHAPTER, procurement.CHAPTER, catering.CHAPTER, security.CHAPTER,
     shared.CHAPTER,
 )  # fmt: skip
+# What a consortium begins with in the committee's first year, before all the others can be collected.
+FIRST_YEAR = frozenset(
+    ("M1", "M2", "M3", "M4", "M8", "H1", "H2", "H6", "W2", "W4", "T1", "B2", "B4", "B9", "B10", "K1", "C1", "C4", "C9", "SC1",
+     "SC3", "SC5", "E1", "U1", "L1")
+)  # fmt: skip
 MORE = Chapter("more", _("More figures of the dashboards"), _("logistics manager"), _("office of the consortium"))
 WRITTEN = Chapter("own", _("The consortium's own"), _("office of the consortium"), _("assessment committee"))
 # Who answers for what the rooms count beyond the library.

@@ -1,6 +1,7 @@
 """The library: every indicator says what it is, who answers, who supervises; its version changes with its formula only."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -115,3 +116,14 @@ def test_version_is_the_same_in_another_process():
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=asked)
     here = " ".join(d.version for d in _declared(tuple(k.key for k in registry.kpis())).values())
     assert told.stdout.strip() == here
+
+
+def test_a_committee_that_begins_reads_the_twenty_five_of_its_first_year(client, world):
+    """The list stands in the committee's paper; written out here once more."""
+    wanted = "M1 M2 M3 M4 M8 H1 H2 H6 W2 W4 T1 B2 B4 B9 B10 K1 C1 C4 C9 SC1 SC3 SC5 E1 U1 L1"
+    client.force_login(world.kim)
+    page = client.get("/indicators/library/?set=first").content.decode()
+    shown = re.findall(r'<a class="title"[^>]*><span class="code">([^<]+)</span>', page)
+
+    assert sorted(shown) == sorted(wanted.split())
+    assert len(re.findall(r'<a class="title"', client.get("/indicators/library/").content.decode())) > 100
