@@ -24,33 +24,58 @@ def repairs(user: Any, asset: Asset) -> dict[str, Any] | None:
         return None
     seen = where(user, COST_VIEW, WorkOrder)
     orders = WorkOrder.objects.for_user(user, ORDER_VIEW).filter(asset=asset).exclude(state=CANCELLED)
-    years = list(
+    parts = list(
         orders.annotate(year=ExtractYear("reported_at"))
-        .values("year")
+        .values("year", "service")
         .annotate(
-            orders=Count("pk"), cost=Sum("cost", filter=seen, default=0), open=Count("pk", filter=Q(state__in=LIVE))
+            orders=Count("pk"), cost=Sum("cost", filter=seen, default=0), open=Count("pk", filter=Q(state__in=LIVE)),
+            brought=Count("pk", filter=Q(channel=IMPORTED)),
         )
-        .order_by("-year")
-    )
+        .order_by("-year", "service")
+    )  # fmt: skip
     with_cost = can(user, COST_VIEW)
     return {
-        "years": years,
-        "total": sum(year["orders"] for year in years),
-        "open": sum(year["open"] for year in years),
-        "cost": sum(year["cost"] for year in years) if with_cost else None,
+        "years": _years(parts),
+        "total": _sum(parts, "orders"),
+        "open": _sum(parts, "open"),
+        "cost": _sum(parts, "cost") if with_cost else None,
         "with_cost": with_cost,
-        "kinds": _kinds(orders, seen),
-        "old_kinds": _old_kinds(asset, orders),
+        "kinds": _kinds(parts),
+        "old_kinds": _old_kinds(asset, orders) if _sum(parts, "brought") else [],
         "latest": _latest(orders.annotate(seen_cost=Case(When(seen, then=F("cost"))))),
     }
 
 
-def _kinds(orders: QuerySet[WorkOrder], seen: Q) -> list[tuple[str, int, Any]]:
+Parts = list[dict[str, Any]]  # orders, cost and what is open, by year and service
+
+
+def _sum(parts: Parts, name: str) -> Any:
+    return sum(part[name] for part in parts)
+
+
+def _by(parts: Parts, name: str) -> dict[Any, Parts]:
+    found: dict[Any, Parts] = {}
+    for part in parts:
+        found.setdefault(part[name], []).append(part)
+    return found
+
+
+def _years(parts: Parts) -> list[dict[str, Any]]:
+    """Orders, cost as far as it is seen, and what is open; the last year first."""
+    return [
+        {"year": year, **{name: _sum(of, name) for name in ("orders", "cost", "open")}}
+        for year, of in _by(parts, "year").items()
+    ]
+
+
+def _kinds(parts: Parts) -> list[tuple[str, int, Any]]:
     """(service, orders, cost as far as it is seen), the most frequent first."""
-    cost = Sum("cost", filter=seen, default=0)
-    found = list(orders.values("service").annotate(n=Count("pk"), cost=cost).order_by("-n"))
-    names = Service.objects.in_bulk([row["service"] for row in found])
-    return [(str(names[row["service"]]), row["n"], row["cost"]) for row in found]
+    found = {service: (_sum(of, "orders"), _sum(of, "cost")) for service, of in _by(parts, "service").items()}
+    names = Service.objects.in_bulk(found)
+    return [
+        (str(names[service]), n, cost)
+        for service, (n, cost) in sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
+    ]
 
 
 def _old_kinds(asset: Asset, orders: QuerySet[WorkOrder]) -> list[tuple[str, int]]:
