@@ -158,5 +158,5 @@ def _saved(request: HttpRequest, hospital: Hospital, form: ChainForm) -> bool:
 
 def _told(chain: Chain, changes: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """What was changed, by its words; cells that the chain no longer has are left out."""
-    names = {cell(column, level) for column, level, _days in chain.cells()}
-    return [(chain.words(name), old, new) for name, (old, new) in changes.items() if name in names]
+    names = [cell(column, level) for column, level, _days in chain.cells()]
+    return [(chain.words(name), *changes[name]) for name in names if name in changes]
