@@ -55,6 +55,10 @@ class Person:
         target.tap() if self.touch else target.click()
         self.page.wait_for_function(SETTLED)
 
+    def later(self, seconds: int) -> None:
+        """So much time goes by at once, on a screen whose clock was installed before its page was opened."""
+        self.page.clock.fast_forward(seconds * 1000)
+
     def say(self, field: str, words: str) -> None:
         self.page.locator(f"[name='{field}']").first.fill(words)
 

@@ -78,12 +78,15 @@ def test_call_is_written_down_in_fifteen_seconds(site, people):
 
 def test_another_dispatchers_tap_leaves_the_queue_by_itself(site, people, waiting):
     dan, max_ = people.desk(site.dan), people.desk(site.max)
+    dan.page.clock.install()
     dan.open("/desk/")
     max_.open(f"/desk/{waiting[0].pk}/")
 
-    max_.tap("#panel [data-first]")
+    with max_.page.expect_response(lambda answer: answer.request.method == "POST"):
+        max_.tap("#panel [data-first]")
+    dan.later(seconds=15)
 
-    expect(dan.page.locator(".desk-line")).to_have_count(2, timeout=20_000)
+    expect(dan.page.locator(".desk-line")).to_have_count(2)
 
 
 def test_card_is_moved_on_the_board_by_keys(site, people, waiting):

@@ -107,6 +107,7 @@ def test_network_is_cut_half_way_through_forty_points_and_everything_arrives_onc
     round = route(40, ({"text": "外观完好", "kind": "check", "photo": "on_fail"},))
     tom = people.phone(site.tom)
     tom.complaints = Meant()
+    tom.page.clock.install()
     begin(tom, round)
     tom.tap("[data-foot] .btn-primary")
     for _point in range(20):
@@ -141,7 +142,13 @@ def test_network_is_cut_half_way_through_forty_points_and_everything_arrives_onc
 
     tom.context.route("**/send/", lose)
     tom.context.set_offline(False)
-    expect(tom.page.locator("main")).to_contain_text("当场整改", timeout=90_000)
+    over = tom.page.locator("main", has_text="当场整改")
+    for _quarter_of_a_minute in range(6):
+        tom.page.wait_for_timeout(500)
+        if over.count():
+            break
+        tom.later(seconds=15)
+    expect(over).to_be_visible(timeout=30_000)
 
     assert lost == [200, 200]
     with scope([site.a.id]):
