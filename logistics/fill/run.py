@@ -50,6 +50,7 @@ FILLED = (
     *("assessment_frozenfigure", "assessment_frozenrows", "assessment_publishedfigure", "assessment_action"),
     *("reporting_standing", "reporting_report"),
 )
+COUNTED = ("hazards_hazard", "indicators_return", "indicators_returndue")
 Say = Callable[[str], None]
 
 
@@ -89,6 +90,8 @@ def fill(plan: Plan, password: str, say: Say = lambda text: None) -> None:
     desk.arrange(plan)
     returns.arrange(plan)
     told("people on duty, handovers, announcements, bells, returns")
+    with connection.cursor() as cursor:  # the planner must know what is there before the figures of a month are counted
+        cursor.execute(f"ANALYZE {', '.join((*LARGE, *FILLED, *COUNTED))}")
     closing.arrange(plan)
     told("months closed, published, answered")
     _mark_days(plan)
