@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
@@ -25,6 +27,7 @@ from kpi.permissions import FIGURE_VIEW, TARGET_CHANGE
 from kpi.queries import stand_of, visible
 from kpi.registry import WATCH
 from tenancy.access import can
+from ui.kept import kept
 from ui.pages import SignedIn
 
 FIRST = "first"  # the indicators of the first year
@@ -86,11 +89,23 @@ class Library(Reading):
         silent = {one.key for one in found if one.quantities and not known.issuperset(one.quantities)}
         shown = [one for one in found if fits(one, asked, silent)]
         facts = {
-            "chapters": by_chapter(shown, silent), "count": len(shown), "of": len(found), "asked": asked, "sides": SIDES,
+            "rows": self.rows(shown, silent), "count": len(shown), "of": len(found), "asked": asked, "sides": SIDES,
             "first": FIRST, "first_count": len(FIRST_YEAR),
             "all_chapters": [*CHAPTERS, MORE, WRITTEN], "kinds": [*KINDS.values(), NOTHING], "may_arrange": self.may_arrange,
         }  # fmt: skip
         return TemplateResponse(request, "indicators/library.html", facts)
+
+    @staticmethod
+    def rows(shown: list[Definition], silent: set[str]) -> SafeString:
+        """The chapters, drawn once for all who are shown the same indicators."""
+        told = [
+            (one.key, one.version, str(one.label), one.owner, one.supervisor, one.target, one.key in silent)
+            for one in shown
+        ]
+        chapters = by_chapter(shown, silent)
+        return kept(
+            "library", told, lambda: render_to_string("indicators/partials/library.html", {"chapters": chapters})
+        )
 
 
 def fits(one: Definition, asked: dict[str, str], silent: set[str]) -> bool:

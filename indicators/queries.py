@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from indicators import values
 from indicators.comparing import Standing, of_sums, quantile, ratio
@@ -17,9 +17,10 @@ from indicators.models import Indicator, Return
 from indicators.permissions import RETURN_CHANGE, RETURN_VIEW
 from indicators.values import Pair
 from kpi import registry
+from kpi.measure import measured_versions
 from kpi.models import PeerMember
 from kpi.queries import standpoints
-from tenancy.access import can, hospitals, hospitals_with
+from tenancy.access import can, hospitals, hospitals_with, permissions_of
 from tenancy.models import Consortium, Hospital
 
 Span = tuple[date, date]
@@ -59,6 +60,14 @@ def spans(user: Any) -> list[Span]:
     return list(returns(user).values_list("first", "last").distinct().order_by("-last", "-first"))
 
 
+def mark(user: Any, span: Span | None) -> tuple[Any, ...]:
+    """Changes with what this person sees compared: whose returns and figures, and the newest of them."""
+    seen = sorted(hospitals_with(user, RETURN_VIEW))
+    rows = returns(user).filter(first=span[0], last=span[1]) if span else Return.objects.none()
+    newest = rows.aggregate(newest=Max("changed_at"), count=Count("pk"))
+    return seen, standpoints(user), sorted(permissions_of(user)), span, newest, measured_versions(seen)
+
+
 def indicators(user: Any) -> QuerySet[Indicator]:
     ours = {hospital["consortium"] for hospital in hospitals(user)}
     return Indicator.objects.filter(consortium__in=ours, active=True).order_by("side", "name")
@@ -80,11 +89,11 @@ def standings(user: Any, found: list[Indicator], span: Span | None) -> dict[int,
         values = [sums.get((hospital, key)) for key in parts]
         return None if None in values else sum((v for v in values if v is not None), Decimal(0))
 
-    mixed = _mixed(user, found, seen, span)
+    mixed, in_order = _mixed(user, found, seen, span), sorted(names.items(), key=lambda item: item[1].code)
     answer: dict[int, list[Standing]] = {}
     for one in found:
         answer[one.pk] = []
-        for pk, hospital in sorted(names.items(), key=lambda item: item[1].code):
+        for pk, hospital in in_order:
             above, below = mixed.get((one.pk, pk)) or (total(pk, one.numerator), total(pk, one.denominator))
             value = ratio(above, below, one.factor)
             answer[one.pk].append(Standing(hospital, groups.get(pk, ""), above, below, value))
@@ -110,9 +119,8 @@ def _mixed(user: Any, found: list[Indicator], seen: Collection[int], span: Span 
     }
 
 
-def summaries(user: Any, span: Span | None) -> list[Summary]:
+def summaries(user: Any, found: list[Indicator], span: Span | None) -> list[Summary]:
     """Every indicator of a period on one line."""
-    found = list(indicators(user))
     rows = standings(user, found, span)
     return [summed(one, rows[one.pk]) for one in found]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from tenancy.models import Consortium
 from ui.charts import BARS, Chart, Series
 from ui.excel import workbook
 from ui.formats import number
+from ui.kept import kept
 from ui.listing import EXCEL
 from ui.pages import Once, SignedIn, go
 
@@ -54,17 +56,22 @@ class Overview(Compare):
     """Every indicator of a period: all together, the middle hospital, how many have a value."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        periods, span = self.span()
-        rows = queries.summaries(request.user, span)
+        (periods, span), found = self.span(), list(queries.indicators(request.user))
         if request.GET.get("export") == "xlsx":
-            return _file(sheets.overview(rows), "indicators")
+            return _file(sheets.overview(queries.summaries(request.user, found, span)), "indicators")
+        seen = (queries.mark(request.user, span), [_facts(one) for one in found])
         facts = {
-            "rows": rows,
+            "any": found,
+            "drawn": found and kept("comparison", seen, lambda: self.rows(found, span)),
             "periods": periods,
             "span": span and _key(span),
             "may_change": queries.may_take_in(request.user),
         }
         return TemplateResponse(request, "indicators/overview.html", facts)
+
+    def rows(self, found: list[Indicator], span: tuple[date, date] | None) -> str:
+        facts = {"rows": queries.summaries(self.request.user, found, span), "span": span and _key(span)}
+        return str(render_to_string("indicators/partials/summaries.html", facts))
 
 
 class One(Compare):
@@ -73,21 +80,39 @@ class One(Compare):
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         indicator = get_object_or_404(queries.indicators(request.user), key=key)
         periods, span = self.span()
-        everybody = queries.standings(request.user, [indicator], span)[indicator.pk]
-        groups = sorted({row.group for row in everybody if row.group})
-        group = request.GET.get("group", "")
-        among = [row for row in everybody if not group or row.group == group]
-        rows = comparing.compared(among, indicator.good)
-        shown = _sorted(_searched(rows, request.GET.get("q", "")), request.GET.get("sort", ""))
+        asked = {name: request.GET.get(name, "") for name in ("group", "q", "sort")}
         if request.GET.get("export") == "xlsx":
-            return _file(sheets.comparison(indicator, shown), indicator.key)
+            return _file(sheets.comparison(indicator, self.compared(indicator, span, asked)["rows"]), indicator.key)
+
+        def draw() -> str:
+            facts = {"periods": periods, "span": span and _key(span), **self.compared(indicator, span, asked)}
+            return str(render_to_string("indicators/partials/compared.html", facts))
+
+        seen = (queries.mark(request.user, span), _facts(indicator), sorted(asked.items()), periods)
         facts = {
-            "indicator": indicator, "periods": periods, "span": span and _key(span), "groups": groups, "group": group,
-            "rows": shown, "summary": queries.summed(indicator, among), "q": request.GET.get("q", ""),
-            "chart": _chart(rows, indicator), "parts": _parts(indicator), "sort": request.GET.get("sort", ""),
-            "outliers": sum(1 for row in rows if row.outlier), "may_change": queries.may_take_in(request.user),
+            "indicator": indicator, "drawn": kept("compared", seen, draw), "span": span and _key(span), **asked,
+            "may_change": queries.may_take_in(request.user),
         }  # fmt: skip
         return TemplateResponse(request, "indicators/one.html", facts)
+
+    def compared(
+        self, indicator: Indicator, span: tuple[date, date] | None, asked: dict[str, str]
+    ) -> dict[str, Any]:  # fmt: skip
+        """The hospitals that are asked for, by rank or in another order, with what stands above them."""
+        everybody = queries.standings(self.request.user, [indicator], span)[indicator.pk]
+        among = [row for row in everybody if not asked["group"] or row.group == asked["group"]]
+        rows = comparing.compared(among, indicator.good)
+        return {
+            "indicator": indicator, "groups": sorted({row.group for row in everybody if row.group}),
+            "rows": _sorted(_searched(rows, asked["q"]), asked["sort"]), "summary": queries.summed(indicator, among),
+            "chart": _chart(rows, indicator), "parts": _parts(indicator),
+            "outliers": sum(1 for row in rows if row.outlier), **asked,
+        }  # fmt: skip
+
+
+def _facts(indicator: Indicator) -> list[Any]:
+    """Everything that the office may change of it."""
+    return [getattr(indicator, field.attname) for field in Indicator._meta.concrete_fields]
 
 
 def _parts(indicator: Indicator) -> dict[str, str]:

@@ -48,6 +48,8 @@ class Line:
 class Breakdown(Board):
     """A figure of a period from a standpoint, by one dimension."""
 
+    drawing = "kpi/partials/breakdown.html"
+
     def __init__(self, user: Any, stand: Standpoint, period: Period, kpi: Kpi, by: str = "") -> None:
         self.kpi = kpi
         self.user = user
@@ -67,6 +69,10 @@ class Breakdown(Board):
         kinds += ["department"] if len(stand.departments) != 1 else []
         people = len(stand.hospitals) == 1 and set(stand.hospitals) <= hospitals_with(user, PERSON_VIEW)
         return kinds + [kind for kind in self.kpi.dimensions if kind != "person" or people]
+
+    @property
+    def asked(self) -> tuple[Any, ...]:
+        return (*super().asked, self.by, self.kinds)
 
     @cached_property
     def tabs(self) -> list[tuple[str, Any, str, bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -11,22 +10,20 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpi import names
 from kpi.figures import Card
 from kpi.models import Target
 from kpi.periods import Period, earlier
-from kpi.queries import STANDS, Pair, Reader, held, in_force, visible, waiting
+from kpi.queries import Pair, Reader, held, in_force, visible, waiting
 from kpi.registry import DURATION, MONEY, PERCENT, STARS, UP, Figure, Kpi, Standpoint
 from ui.charts import LINE, Chart, Series, ranked
-from ui.parts import icon
+from ui.kept import kept
 
 COURSE = 13  # months of a card's line
 MOST = 10  # bars of a chart
@@ -58,6 +55,7 @@ class Board:
     """The figures of a period from a standpoint."""
 
     parts: tuple[str, ...] = ("unit", "service")
+    drawing = "kpi/partials/board.html"
 
     def __init__(self, user: Any, stand: Standpoint, period: Period) -> None:
         self.user, self.stand, self.period = user, stand, period
@@ -116,15 +114,16 @@ class Board:
     @property
     def drawn(self) -> SafeString:
         """The board as the page shows it. Whoever looks from the same place at the same figures sees the same, until a
-        record or a target changes; names and limits stand for half a minute."""
-        asked = (self.stand, self.period.key, self.reader.today, get_language(), [kpi.key for kpi in self.kpis])
+        record or a target changes."""
+        facts = {"board": self, "period": self.period}
+        return kept("board", (self.drawing, *self.asked), lambda: render_to_string(self.drawing, facts))
+
+    @property
+    def asked(self) -> tuple[Any, ...]:
+        """What is seen here, and from what it was counted."""
+        seen = (self.stand, self.period.key, self.reader.today, [kpi.key for kpi in self.kpis])
         goals = sorted((goal.kpi, goal.pk, goal.target, goal.floor, goal.stretch) for goal in self.in_force)
-        facts = (asked, self.reader.mark, self.reader.versions, self.waiting, goals, icon("check"))
-        key = f"board:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
-        if (found := cache.get(key)) is None:
-            found = str(render_to_string("kpi/partials/board.html", {"board": self, "period": self.period}))
-            cache.set(key, found, STANDS)
-        return SafeString(found)
+        return (*seen, self.reader.mark, self.reader.versions, self.waiting, goals)
 
     def months(self, number: int, back: int = 0) -> list[date]:
         """So many months until the period's last one; `back` moves all of them into the past."""

@@ -26,6 +26,8 @@ from tenancy.actors import System
 from tenancy.models import Contractor, Engagement, Membership, Team
 
 TEAM, CONTRACTOR = "team", "contractor"
+Part = tuple[Any, str, Standpoint]  # a team or a firm, where it works, from where its figures are seen
+Sums = dict[tuple[str, Any], list[tuple[int, str, Pair]]]  # (figure, part) → hospital, department, both sums
 READER = System("reporting.parts", frozenset({FIGURE_VIEW}))  # which parts one may see, is asked before
 
 
@@ -80,31 +82,36 @@ class Row:
     cards: list[Card]
 
 
-def compared(
-    user: Any, kind: str, parts: list[tuple[Any, str, Standpoint]], period: Period
-) -> tuple[list[Kpi], list[Row]]:
-    """Every part with the figures of the top, in one statement; days until yesterday."""
+def hospitals_of(parts: list[Part]) -> tuple[int, ...]:
+    return tuple(sorted({hospital for _part, _where, stand in parts for hospital in stand.hospitals}))
+
+
+def front(user: Any, kind: str, parts: list[Part]) -> list[Kpi]:
+    """The figures of the top that this person may see of all these parts."""
+    here = Standpoint(hospitals_of(parts), (), kind)
+    return [kpi for kpi in visible(user, here) if kpi.front and not kpi.snapshot] if parts else []
+
+
+def compared(kpis: list[Kpi], kind: str, parts: list[Part], period: Period) -> list[Row]:
+    """Every part with these figures, in one statement; days until yesterday."""
     if not parts:
-        return [], []
-    hospitals = tuple(sorted({hospital for _part, _where, stand in parts for hospital in stand.hospitals}))
-    kpis = [kpi for kpi in visible(user, Standpoint(hospitals, (), kind)) if kpi.front and not kpi.snapshot]
+        return []
     rows = Measurement.objects.for_user(READER, FIGURE_VIEW).filter(
-        hospital__in=hospitals, kpi__in=[kpi.key for kpi in kpis], kind=kind, day__gte=period.first, day__lt=period.end,
+        hospital__in=hospitals_of(parts), kpi__in=[kpi.key for kpi in kpis], kind=kind, day__gte=period.first, day__lt=period.end,
         ref__in=[stand.refs[0] for _part, _where, stand in parts],
     )  # fmt: skip
-    sums: dict[tuple[Any, ...], list[Pair]] = defaultdict(list)
+    sums: Sums = defaultdict(list)
     grouped = rows.order_by().values_list("kpi", "ref", "hospital", "department")
     for key, ref, hospital, department, above, below in grouped.annotate(Sum("numerator"), Sum("denominator")):
-        sums[key, ref, hospital, department].append((above, below))
-    return kpis, [Row(part, where, [_card(kpi, stand, sums, period) for kpi in kpis]) for part, where, stand in parts]
+        sums[key, ref].append((hospital, department, (above, below)))
+    return [Row(part, where, [_card(kpi, stand, sums, period) for kpi in kpis]) for part, where, stand in parts]
 
 
-def _card(kpi: Kpi, stand: Standpoint, sums: dict[tuple[Any, ...], list[Pair]], period: Period) -> Card:
+def _card(kpi: Kpi, stand: Standpoint, sums: Sums, period: Period) -> Card:
     pairs = [
         pair
-        for (key, ref, hospital, department), found in sums.items()
-        if (key, ref) == (kpi.key, stand.refs[0]) and hospital in stand.hospitals and department in stand.departments
-        for pair in found
+        for hospital, department, pair in sums.get((kpi.key, stand.refs[0]), ())
+        if hospital in stand.hospitals and department in stand.departments
     ]
     below = [pair[1] for pair in pairs if pair[1] is not None]
     above = sum((pair[0] for pair in pairs), Decimal(0))

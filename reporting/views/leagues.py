@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
-from kpi.queries import STANDS
+from indicators.library import Definition
+from kpi.measure import measured_versions
+from kpi.queries import standpoints
 from kpi.registry import DURATION
 from reporting import leagues, sheets
 from reporting.leagues import BASES, League
 from reporting.overview import value_text
 from reporting.permissions import LEAGUE_VIEW
 from reporting.ranking import FEW, LACKING, NOTHING, Place
-from tenancy.access import can
+from tenancy.access import can, permissions_of
 from ui.charts import DOTS, Bounds, Chart, Series
 from ui.excel import workbook
 from ui.formats import number
+from ui.kept import kept
 from ui.listing import EXCEL
 from ui.pages import SignedIn, whole
-from ui.parts import icon
 
 PER_PAGE = 50
 NEAR = 10  # rows seen without scrolling
@@ -58,17 +57,23 @@ class Leagues(LeaguePage):
     """Every indicator that can be compared, those with figures of the last whole month first, and how they stand."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words = request.GET.get("q", "").strip().lower()
-        known = leagues.known(request.user)
+        words, user = request.GET.get("q", "").strip().lower(), request.user
+        known = leagues.known(user)
         found = [one for one in known.values() if words in f"{one.code} {one.label}".lower()]
-        stood = leagues.stood(request.user, list(known))
+        told, seen = [(one.key, str(one.label), one.code) for one in found], standpoints(user)
+        facts = (told, bool(words), seen, sorted(permissions_of(user)), measured_versions(list(seen)))
+        drawn = kept("leagues", facts, lambda: self.chapters(found, leagues.stood(user, list(known)), bool(words)))
+        return TemplateResponse(request, "reporting/leagues.html", {"drawn": drawn, "q": request.GET.get("q", "")})
+
+    @staticmethod
+    def chapters(found: list[Definition], stood: dict[str, dict[str, Any]], sought: bool) -> str:
         chapters: dict[Any, list[Any]] = {}
         for one in found:
             if one.key in stood:
                 chapters.setdefault(one.chapter.label, []).append((one, stood[one.key]))
         empty = [one for one in found if one.key not in stood]
-        facts = {"chapters": list(chapters.items()), "empty": empty, "q": request.GET.get("q", "")}
-        return TemplateResponse(request, "reporting/leagues.html", facts)
+        facts = {"chapters": list(chapters.items()), "empty": empty, "sought": sought}
+        return str(render_to_string("reporting/partials/leagues.html", facts))
 
 
 class OneLeague(LeaguePage):
@@ -91,19 +96,11 @@ class OneLeague(LeaguePage):
     def drawn(self, league: League, text: str, sort: str) -> SafeString:
         """The league as HTML. Whoever asks the same of the same hospitals sees the same for half a minute."""
         asked, own = self.query(self.request), self.own(self.request)
-        facts = (
-            sorted(league.pks),
-            league.definition.version,
-            league.definition.key,
-            asked,
-            self.request.GET.get("page"),
-            own,
-        )
-        key = f"league:{hashlib.sha256(repr((*facts, get_language(), icon('check'))).encode()).hexdigest()}"
-        if (found := cache.get(key)) is None:
-            found = str(render_to_string("reporting/partials/league.html", self.facts(league, text, sort, own)))
-            cache.set(key, found, STANDS)
-        return SafeString(found)
+        which, page = (league.definition.key, league.definition.version), self.request.GET.get("page")
+        return kept(
+            "league", (sorted(league.pks), *which, asked, page, own),
+            lambda: render_to_string("reporting/partials/league.html", self.facts(league, text, sort, own)),
+        )  # fmt: skip
 
     def facts(self, league: League, text: str, sort: str, own: int | None) -> dict[str, Any]:
         shown = leagues.in_order(leagues.searched(league.places, text), sort)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views import View
 
 from kpi.permissions import FIGURE_VIEW
-from kpi.queries import STANDS
 from reporting import overview
 from reporting.permissions import OVERVIEW_VIEW
 from tenancy.access import can, hospitals_with, permissions_of
+from ui.kept import kept
 from ui.pages import SignedIn
-from ui.parts import icon
 
 MOST = 12  # hospitals on the screen at first
 
@@ -40,12 +36,11 @@ class Overview(SignedIn, View):
         """The page as HTML. Whoever may see the same of the same hospitals sees the same for half a minute."""
         seen = sorted(hospitals_with(request.user, OVERVIEW_VIEW) & hospitals_with(request.user, FIGURE_VIEW))
         every = bool(request.GET.get("all"))
-        facts = (seen, sorted(permissions_of(request.user)), every, get_language(), icon("check"))
-        key = f"overview:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
-        if (found := cache.get(key)) is None:
-            found = str(render_to_string("reporting/partials/overview.html", self.facts(request.user, every)))
-            cache.set(key, found, STANDS)
-        return SafeString(found)
+        facts = (seen, sorted(permissions_of(request.user)), every)
+        return kept(
+            "overview", facts,
+            lambda: render_to_string("reporting/partials/overview.html", self.facts(request.user, every)),
+        )  # fmt: skip
 
     @staticmethod
     def facts(user: Any, every: bool) -> dict[str, Any]:

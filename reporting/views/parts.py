@@ -7,14 +7,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from kpi import sheets
+from kpi.measure import measured_versions
 from kpi.periods import Period, parse
 from kpi.views import FigurePage
 from reporting import parts
-from reporting.parts import CONTRACTOR, TEAM, PartBoard
+from reporting.parts import CONTRACTOR, TEAM, Part, PartBoard
 from ui import formats
+from ui.kept import kept
 from workorders import work_types
 
 
@@ -49,12 +54,25 @@ class Parts(PartPage):
             held = list(found)
             where = formats.listed(dict.fromkeys(one.hospital.short_name for one in held))
             firms.append((contractor, where, parts.of_contractor(contractor, held)))
-        facts = self.facts(
-            period,
-            teams=parts.compared(request.user, TEAM, teams, period),
-            firms=parts.compared(request.user, CONTRACTOR, firms, period),
-        )
-        return self.drawn(request, "parts", facts)
+        return self.drawn(request, "parts", self.facts(period, tables=self.tables(period, teams, firms)))
+
+    def tables(self, period: Period, teams: list[Part], firms: list[Part]) -> SafeString:
+        """Both tables. Whoever sees the same figures of the same parts sees the same until they are measured again."""
+        kinds = [(TEAM, teams, "reporting:team"), (CONTRACTOR, firms, "reporting:contractor")]
+        known = [(kind, found, page, parts.front(self.request.user, kind, found)) for kind, found, page in kinds]
+        facts = [
+            (kind, [stand for _part, _where, stand in found], [kpi.key for kpi in kpis])
+            for kind, found, _page, kpis in known
+        ]
+        measured = measured_versions(parts.hospitals_of([*teams, *firms]))
+
+        def draw() -> str:
+            tables = [
+                (kind, kpis, parts.compared(kpis, kind, found, period), page) for kind, found, page, kpis in known
+            ]
+            return render_to_string("reporting/partials/parts.html", {"tables": tables, "period": period})
+
+        return kept("parts", (period.key, timezone.localdate(), facts, measured), draw)
 
 
 class OnePart(PartPage):

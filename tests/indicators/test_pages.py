@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from indicators import storing
 from indicators.models import Indicator, Return
 from tenancy.scope import scope
 from tests.factories.indicators import returns
@@ -101,6 +102,20 @@ def test_the_office_writes_an_indicator_and_fetches_the_workbook(client, world):
         own = Indicator.objects.get(name="每百平方米保洁费用")
     assert made.url.endswith(f"/{own.key}/") and book["Content-Type"].endswith("sheet")
     assert "1,000.0000" in client.get(made.url).content.decode().replace("\u202f", ",")  # 300 over 30, times 100
+
+
+def test_a_value_that_is_corrected_shows_at_once(client, world):
+    with scope(world.hospitals()):
+        returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
+    client.force_login(world.kim)
+    seen = [client.get(page).content.decode() for page in ("/indicators/", "/indicators/cost-per-m2/")]
+    with scope(world.hospitals()):
+        row = Return.objects.filter(hospital=world.a.id, quantity__key="cost").get()
+        reported = [storing.Reported(row.hospital, row.quantity, row.value * 3)]
+        storing.write(world.kim, reported, row.first, row.last)
+
+    for page, before in zip(("/indicators/", "/indicators/cost-per-m2/"), seen, strict=True):
+        assert client.get(page).content.decode().partition("<main")[2] != before.partition("<main")[2]
 
 
 def test_comparing_costs_the_same_whatever_the_number_of_hospitals(client, world, django_assert_max_num_queries):
