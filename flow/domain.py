@@ -127,12 +127,11 @@ def set_chain(actor: Any, hospital: Hospital, chain: Chain, days: Mapping[str, i
         raise ValidationError(wrong)
     row: ChainSetting = ChainSetting.objects.select_for_update().get_or_create(hospital=hospital, key=chain.key)[0]
     if row.version != version:
-        raise ValidationError(
-            _(
-                "Somebody else has changed these days since you opened them. Theirs stand beside yours; save again to replace them."
-            ),
-            code="stale",
+        words = _(
+            "Somebody else has changed these days since you opened them. "
+            "Theirs stand beside yours; save again to replace them."
         )
+        raise ValidationError(words, code="stale")
     shipped = {cell(column, level): after for column, level, after in chain.cells()}
     old, row.days, row.version = row.days, {name: days[name] for name in shipped if name in days}, version + 1
     row.save(update_fields=["days", "version"])
