@@ -14,16 +14,23 @@ from assessment.models import Appeal, Exclusion, FrozenFigure, MonthClose, Publi
 from tenancy.scope import scope
 from tests.factories.assessment import last_month as month_before
 from tests.factories.assessment import loop, orders
+from tests.ground import Layer
 from workorders import catalogue
 
 
-@pytest.fixture
-def made(world):
+def walked(world):
     with scope([world.a.id, world.b.id]):
         for site in (world.a, world.b):
             catalogue.install(site.hospital)
-        found = loop(world)
-    return found
+        world.loop = loop(world)
+
+
+lived = Layer(walked).fixture("lived")
+
+
+@pytest.fixture
+def made(lived):
+    return lived.loop
 
 
 def client(user):
