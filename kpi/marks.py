@@ -72,6 +72,23 @@ DROP FUNCTION {table}_mark_changed();
 """
 
 
+GONE = """
+CREATE FUNCTION {table}_mark_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO kpi_dirtyday (hospital_id, moment)
+    SELECT DISTINCT hospital_id, {step} FROM ({old}) touched WHERE moment IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER mark_days_of_gone AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_mark_gone();
+"""
+DROP_GONE = """
+DROP TRIGGER mark_days_of_gone ON {table};
+DROP FUNCTION {table}_mark_gone();
+"""
+
+
 class MarkSpans(migrations.RunSQL):
     """Mark every day that spans of a hospital's table cover, or no longer cover, up to now, whenever its rows are added or
     changed. `until` names a column; where it is empty, or none, the span goes on."""
@@ -92,3 +109,12 @@ class MarkDays(migrations.RunSQL):
             for rows in ("new_rows", "old_rows")
         )
         super().__init__(FUNCTION.format(table=table, step=STEP, new=new, old=old), DROP.format(table=table))
+
+
+class MarkDeleted(migrations.RunSQL):
+    """Mark the days of these times also when rows of a hospital's table are deleted. The platform deletes none of them; whoever
+    does, in a session of the database, moves figures."""
+
+    def __init__(self, table: str, times: tuple[str, ...]) -> None:
+        old = " UNION ALL ".join(f"SELECT hospital_id, {time} AS moment FROM old_rows" for time in times)
+        super().__init__(GONE.format(table=table, step=STEP, old=old), DROP_GONE.format(table=table))

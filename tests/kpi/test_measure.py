@@ -21,6 +21,14 @@ from workorders.models import Service, WorkOrder
 
 KEY = ("hospital_id", "kpi", "day", "department", "kind", "ref")
 FIRST = timedelta(days=history.DAYS + 1)
+GONE = {  # table → times that decide on which day a row counts
+    "workorders_workorder": ("finished_at", "reported_at", "due_at", "signed_at", "closed_at"),
+    "inspections_round": ("done_at", "due_at"),
+    "hazards_hazard": ("found_at", "due_on::timestamptz"),
+    "indicators_returndue": ("due_on::timestamptz",),
+    "assessment_appeal": ("decided_at",),
+    "assessment_action": ("due_on::timestamptz",),
+}
 
 
 def stored(**narrow):
@@ -217,6 +225,23 @@ def test_two_measuring_at_once_and_one_killed_leave_one_truth(world):
     assert not failures
     with scope([a.id]):
         assert stored() == reckoned(timezone.localdate())
+
+
+@pytest.mark.parametrize("table", GONE)
+def test_deleted_records_mark_their_days(hospitals, table):
+    """The platform deletes none; whoever does it in a session of the database leaves a mark on every day the row counted on."""
+    with scope([hospitals.a.id, hospitals.b.id]), connection.cursor() as cursor:
+        for site in (hospitals.a, hospitals.b):
+            site.known = history.services(site)
+        history.write(hospitals, 5, number=60)
+        DirtyDay.objects.all().delete()
+        times = ", ".join(GONE[table])
+        cursor.execute(f"SELECT id, hospital_id, {times} FROM {table} WHERE {GONE[table][0]} IS NOT NULL ORDER BY id")
+        pk, hospital, *moments = cursor.fetchone()
+        cursor.execute(f"DELETE FROM {table} WHERE id = %s", [pk])
+
+        marked = {(row.hospital_id, timezone.localdate(row.moment)) for row in DirtyDay.objects.all()}
+    assert marked == {(hospital, timezone.localdate(moment)) for moment in moments if moment}
 
 
 @pytest.mark.django_db(transaction=True)
