@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from flow.states import choices
 from indicators import permissions as perm
 from indicators import plausibility
+from indicators.library import quantity_words
 from indicators.machine import DUES
 from indicators.models import RequestedQuantity, Return, ReturnDue, ReturnRequest
 from indicators.request_filters import DueFilters
@@ -21,6 +22,13 @@ from indicators.request_states import AUDIENCES, DUE_STATES, RHYTHMS
 from tenancy.access import can
 from ui.api import Facts, Made, Resource, Row
 from ui.filters import FilterSet
+
+NAMED = ("quantity__key", "quantity__name", "quantity__unit")
+
+
+def _words(row: Facts) -> tuple[str, str]:
+    """Name and unit of a quantity in the reader's language, where the library knows it."""
+    return quantity_words(*(row[name] for name in NAMED))
 
 
 class AskedLine(serializers.Serializer[Any]):
@@ -77,8 +85,8 @@ class ReturnRow(Row):
     hospital_code = serializers.CharField(source="hospital.code")
     hospital_name = serializers.CharField(source="hospital.short_name")
     quantity = serializers.CharField(source="quantity.key")
-    quantity_name = serializers.CharField(source="quantity.label")
-    unit = serializers.CharField(source="quantity.measured_in")
+    quantity_name = Made(*NAMED, make=lambda row: _words(row)[0], kind=serializers.CharField())
+    unit = Made(*NAMED, make=lambda row: _words(row)[1], kind=serializers.CharField())
     first = serializers.DateField()
     last = serializers.DateField()
     value = serializers.DecimalField(20, 4)

@@ -37,7 +37,9 @@ def test_a_program_reads_the_form_and_hands_it_in(world, due):
     assert strange.status_code == 422 and list(strange.json()["errors"]) == ["note.power"]
     assert (right.status_code, right.json()["state"], right.json()["unknown"]) == (200, "handed", ["water"])
     assert again.status_code == 409
-    assert [(row["hospital_code"], row["value"]) for row in values] == [("A", "5000.0000")]
+    assert [(row["hospital_code"], row["quantity_name"], row["unit"], row["value"]) for row in values] == [
+        ("A", "用电量", "kWh", "5000.0000"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("values", [{"power": -1, "water": 1}, {"power": "x", "water": 1}, {"power": 1}, {}, None])
