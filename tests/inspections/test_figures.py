@@ -91,6 +91,7 @@ EXPECTED = {
     "hazards.reopened": (1, 5),
     "hazards.overdue": (2, None),
     "assets.intact": (3, 4),
+    "assets.intact_days": (3, 4),  # each was there for one day, at its end
 }
 LISTS = {"inspections": Round, "hazards": Hazard, "assets": Asset}
 
@@ -130,7 +131,7 @@ def test_nothing_to_divide_by_is_a_dash(world):
 
     assert {key for key, card in found.items() if card.figure.value is None} == {
         "inspections.in_window", "inspections.qualified", "hazards.by_rounds", "hazards.in_time", "hazards.reopened",
-        "hazards.major_in_time", "assets.intact",
+        "hazards.major_in_time", "assets.intact", "assets.intact_days",
     }  # fmt: skip
 
 
