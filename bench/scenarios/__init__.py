@@ -17,7 +17,7 @@ from importlib import import_module
 
 from bench.measuring import Scenario
 
-MODULES = ("lists", "search", "record", "figures", "writing", "desk")  # those that write come last
+MODULES = ("lists", "search", "record", "figures", "pages", "writing", "desk", "many")  # those that write come last
 DECLARED: dict[str, tuple[str, Scenario]] = {}
 
 
