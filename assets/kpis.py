@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -16,11 +16,12 @@ from assets.models import Asset
 from assets.states import CONDEMNED, IN_USE, STANDBY
 from kpi import counting, evidence, registry
 from kpi.counting import Asked, Book, declare, records
-from kpi.registry import DENOMINATOR, NUMERATOR, PERCENT, UP, Explain, Kpi
+from kpi.registry import DENOMINATOR, DURATION, NUMERATOR, PERCENT, UP, Explain, Kpi
 from tenancy.access import path_end
 
 DIMENSIONS = {"unit": "custodian_id", "place": "place_id"}
 KEY, DAYS = "assets.intact", "assets.intact_days"
+STATUTORY, FAILURES = "assets.statutory", "assets.time_between_failures"
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class Standing(counting.Standing):
 
 @dataclass(frozen=True)
 class Lacking(counting.Counting):
-    """The list behind machine-days: the assets that were not intact at the end of one of the days, by where they stood then."""
+    """The list behind machine-days: the assets that fell short on one of the days, by where they stood then."""
 
     book: ClassVar[Book] = Book(Asset, "assets:asset_list", DIMENSIONS)
+    short: Callable[..., tuple[str, tuple[Any, ...]]] = standing.lacking
 
     def behind(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         conditions, params = ["s.hospital_id = ANY (%s)"], [list(asked.hospitals)]  # type: list[str], list[Any]
@@ -45,7 +47,7 @@ class Lacking(counting.Counting):
             condition, values = _of(kind, refs)
             conditions.append(condition)
             params += values
-        sql, given = standing.lacking(asked.start, asked.end, " AND ".join(conditions), params)
+        sql, given = self.short(asked.start, asked.end, " AND ".join(conditions), params)
         return rows.filter(pk__in=RawSQL(sql, given))
 
 
@@ -69,8 +71,13 @@ def _of(kind: str, refs: Sequence[str]) -> tuple[str, list[Any]]:
 
 INTACT = Standing(F("bought_on"), ~Q(state=CONDEMNED), Q(state__in=(IN_USE, STANDBY)), ratio=True)
 declare(KEY, INTACT)
-declare(DAYS, Lacking(F("bought_on")))
-evidence.declare(DAYS, Asset, standing.intact_of_assets)
+for key, short, of_assets in (
+    (DAYS, standing.lacking, standing.intact_of_assets),
+    (STATUTORY, standing.expired, standing.statutory_of_assets),
+    (FAILURES, standing.failed, standing.between_failures_of_assets),
+):
+    declare(key, Lacking(F("bought_on"), short=short))
+    evidence.declare(key, Asset, of_assets)
 registry.register(
     Kpi(
         KEY, _("Intact now"), PERCENT, UP, INTACT.rows,
@@ -91,5 +98,27 @@ registry.register(
             _("The day at whose end, at 24:00, it stood so; today as it stands now."), _("S4, indicator Z1: at least 98 %"),
         ),
         DIMENSIONS, records, (), lacking=_("Equipment that was not intact"), target=Decimal(98), order=79,
+    ),
+    Kpi(
+        STATUTORY, _("Legal inspections valid"), PERCENT, UP, standing.statutory,
+        Explain(
+            _("Of the inspections and tests the law wants of equipment, the share that was valid at the end of the month."),
+            _("Inspections and tests whose last day was not over"), _("Inspections and tests of registered equipment"),
+            _("Sealed and condemned equipment."),
+            _("The last day of each month; of the running month, today. Longer periods sum their months."),
+            "特种设备安全法 第四十条",
+        ),
+        DIMENSIONS, records, (), lacking=_("Equipment with an inspection that ran out"), target=Decimal(100), order=81,
+    ),
+    Kpi(
+        FAILURES, _("Time between failures"), DURATION, UP, standing.between_failures,
+        Explain(
+            _("How long equipment was in use, on average, until it went out of order."),
+            _("Time in use, summed over all equipment"), _("Times equipment went out of order"),
+            _("Stand-by, time out of order, sealed and condemned equipment; planned downtime is no failure."),
+            _("Days that are over: the hours by the clock in which its state was in use, not those a meter ran."),
+            "EN 15341",
+        ),
+        DIMENSIONS, records, (), lacking=_("Equipment that failed"), order=82,
     ),
 )  # fmt: skip

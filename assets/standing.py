@@ -99,3 +99,99 @@ def lacking(start: datetime, end: datetime, conditions: str, params: Collection[
         )) AND {conditions}
     """
     return sql, (*_asked(start, end), *params)
+
+
+# Dated duties at the end of each month, and today: whether one is fulfilled is a matter of a moment, not of days.
+AT_THE_END = f"""
+days AS (
+    SELECT d::date AS day FROM asked a CROSS JOIN LATERAL {DAYS.format(of="a")} d
+    WHERE d = date_trunc('month', d) + interval '1 month - 1 day' OR d::date = %s
+),
+duties AS (
+    SELECT t.hospital_id, d.asset_id, t.duty_id, days.day, bool_or(days.day <= t.valid_until) AS valid
+    FROM days JOIN assets_dutyterm t ON t.valid_from <= days.day JOIN assets_assetduty d ON d.id = t.duty_id
+    GROUP BY t.hospital_id, d.asset_id, t.duty_id, days.day
+)
+"""
+OBLIGED = """
+FROM duties f JOIN spans s ON s.hospital_id = f.hospital_id AND s.asset_id = f.asset_id AND f.day >= s.first AND f.day < s.until
+"""
+VALID = "count(*) FILTER (WHERE f.valid)"
+
+
+def statutory(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
+    """Duties fulfilled out of all duties of registered equipment, at the end of each month; of the running one today."""
+    columns, joined, grouped = _parts(kinds)
+    sql = (
+        f"WITH {ASKED}, {AT_THE_END} SELECT s.hospital_id, s.department, f.day{columns}, {VALID} AS numerator,"
+        f" count(*) AS denominator {OBLIGED}{joined} GROUP BY s.hospital_id, s.department, f.day{grouped}"
+    )
+    return Written(sql, (*_asked(start, end), timezone.localdate()))
+
+
+def statutory_of_assets(hospital_id: int, start: datetime, end: datetime) -> Written:
+    """The same asset by asset."""
+    sql = (
+        f"WITH {ASKED}, {AT_THE_END} SELECT s.asset_id AS pk, {VALID}::numeric AS above, count(*)::numeric AS below {OBLIGED}"
+        " WHERE s.hospital_id = %s GROUP BY s.asset_id"
+    )
+    return Written(sql, (*_asked(start, end), timezone.localdate(), hospital_id))
+
+
+def expired(start: datetime, end: datetime, conditions: str, params: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The assets of which a duty was not fulfilled at the end of a month."""
+    sql = (
+        f"WITH {ASKED}, {AT_THE_END} SELECT s.asset_id {OBLIGED} JOIN tenancy_place p ON p.id = s.place_id"
+        f" WHERE NOT f.valid AND {conditions}"
+    )
+    return sql, (*_asked(start, end), timezone.localdate(), *params)
+
+
+# Seconds in use, of days that are over, and what went out of order on them.
+OVER = "over AS (SELECT first, least(until, %s) AS until, zone FROM asked)"
+RAN = """
+ran AS (
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, d::date AS day, 0 AS failures,
+           floor(extract(epoch FROM least(s.ended_at, (d + interval '1 day') AT TIME ZONE a.zone)
+                                    - greatest(s.began_at, d AT TIME ZONE a.zone))) AS seconds
+    FROM over a CROSS JOIN assets_assetstate s CROSS JOIN LATERAL generate_series(
+        greatest((s.began_at AT TIME ZONE a.zone)::date, a.first)::timestamp,
+        least((s.ended_at AT TIME ZONE a.zone)::date, a.until - 1)::timestamp, interval '1 day') d
+    WHERE s.state = 'in_use' AND (s.ended_at IS NULL OR s.ended_at >= a.first::timestamp AT TIME ZONE a.zone)
+    UNION ALL
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, (d.began_at AT TIME ZONE a.zone)::date, 1, 0
+    FROM over a JOIN assets_downtime d ON d.began_at >= a.first::timestamp AT TIME ZONE a.zone
+        AND d.began_at < a.until::timestamp AT TIME ZONE a.zone
+    JOIN assets_assetstate s ON s.hospital_id = d.hospital_id AND s.asset_id = d.asset_id AND s.began_at <= d.began_at
+        AND (s.ended_at IS NULL OR s.ended_at > d.began_at)
+    WHERE NOT d.planned AND s.state IN ('in_use', 'standby', 'broken')
+)
+"""
+
+
+def between_failures(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
+    """Seconds in use, and how often equipment went out of order, of days that are over."""
+    columns, joined, grouped = _parts(kinds)
+    sql = (
+        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.hospital_id, s.department, s.day{columns}, sum(s.seconds) AS numerator,"
+        f" sum(s.failures) AS denominator FROM ran s{joined} GROUP BY s.hospital_id, s.department, s.day{grouped}"
+    )
+    return Written(sql, (*_asked(start, end), timezone.localdate()))
+
+
+def between_failures_of_assets(hospital_id: int, start: datetime, end: datetime) -> Written:
+    """The same asset by asset."""
+    sql = (
+        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.asset_id AS pk, sum(s.seconds)::numeric AS above,"
+        " nullif(sum(s.failures), 0)::numeric AS below FROM ran s WHERE s.hospital_id = %s GROUP BY s.asset_id"
+    )
+    return Written(sql, (*_asked(start, end), timezone.localdate(), hospital_id))
+
+
+def failed(start: datetime, end: datetime, conditions: str, params: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The assets that went out of order."""
+    sql = (
+        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.asset_id FROM ran s JOIN tenancy_place p ON p.id = s.place_id"
+        f" WHERE s.failures > 0 AND {conditions}"
+    )
+    return sql, (*_asked(start, end), timezone.localdate(), *params)

@@ -63,9 +63,75 @@ RECTIFIED = "((o.rectified_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on AN
 HANDED_IN = """((o.handed_in_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on AND o.times_returned = 0
     AND cardinality(o.unknown) = 0)"""
 
-# what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio
-Figure = tuple[str, str, str, bool]
+# Equipment, day by day: the state at 24:00, with what was at fault then, and what the law wanted at the end of a month.
+ASSET_PARTS = {"unit": "custodian_id", "place": "place_id"}
+LOCAL = "({} AT TIME ZONE 'Asia/Shanghai')"
+FIRST, END = (f"date_trunc('day', {LOCAL.format(f'%({name})s::timestamptz')})" for name in ("first", "end"))
+
+
+def by_day(began: str, ended: str) -> str:
+    """The days of a span at whose end it stood."""
+    since = f"greatest(date_trunc('day', {LOCAL.format(began)}), {FIRST})"
+    until = f"least(coalesce(date_trunc('day', {LOCAL.format(ended)}), {END}), {END})"
+    return f"generate_series({since}, {until} - interval '1 day', interval '1 day') d"
+
+
+MACHINE_DAYS = f"""
+FROM (SELECT s.*, d AT TIME ZONE 'Asia/Shanghai' AS at
+      FROM assets_assetstate s CROSS JOIN LATERAL {by_day("began_at", "ended_at")}
+      WHERE s.state IN ('in_use', 'standby', 'broken')) o
+JOIN tenancy_place p ON p.id = o.place_id
+LEFT JOIN (
+    SELECT asset_id, d AT TIME ZONE 'Asia/Shanghai' AS at FROM assets_downtime
+    CROSS JOIN LATERAL {by_day("began_at", "ended_at")} WHERE NOT planned
+    UNION
+    SELECT d.asset_id, day AT TIME ZONE 'Asia/Shanghai' FROM (
+        SELECT duty_id, max(valid_until) OVER w AS last, lead(valid_from) OVER w AS next
+        FROM assets_dutyterm WINDOW w AS (PARTITION BY duty_id ORDER BY valid_from)
+    ) t JOIN assets_assetduty d ON d.id = t.duty_id CROSS JOIN LATERAL generate_series(
+        greatest(last + interval '1 day', {FIRST}), least(coalesce(next, 'infinity'), {END}) - interval '1 day', interval '1 day'
+    ) day
+) b ON b.asset_id = o.asset_id AND b.at = o.at
+"""
+DUTIES = f"""
+FROM (
+    SELECT s.*, day AT TIME ZONE 'Asia/Shanghai' AS at, t.valid
+    FROM generate_series({FIRST}, {END} - interval '1 day', interval '1 day') day
+    CROSS JOIN LATERAL (
+        SELECT d.asset_id, bool_or(t.valid_until >= day) AS valid FROM assets_dutyterm t
+        JOIN assets_assetduty d ON d.id = t.duty_id WHERE t.valid_from <= day GROUP BY d.id
+    ) t
+    JOIN assets_assetstate s ON s.asset_id = t.asset_id AND s.state IN ('in_use', 'standby', 'broken')
+        AND s.began_at < (day + interval '1 day') AT TIME ZONE 'Asia/Shanghai'
+        AND (s.ended_at IS NULL OR s.ended_at >= (day + interval '1 day') AT TIME ZONE 'Asia/Shanghai')
+    WHERE extract(day FROM day + interval '1 day') = 1
+) o JOIN tenancy_place p ON p.id = o.place_id
+"""
+RUNNING = f"""
+FROM (
+    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, d AT TIME ZONE 'Asia/Shanghai' AS at, 0 AS failures,
+           floor(extract(epoch FROM least(s.ended_at, (d + interval '1 day') AT TIME ZONE 'Asia/Shanghai')
+                                    - greatest(s.began_at, d AT TIME ZONE 'Asia/Shanghai'))) AS seconds
+    FROM assets_assetstate s CROSS JOIN LATERAL generate_series(
+        greatest(date_trunc('day', {LOCAL.format("s.began_at")}), {FIRST}),
+        least(date_trunc('day', {LOCAL.format("s.ended_at")}), {END} - interval '1 day'), interval '1 day') d
+    WHERE s.state = 'in_use'
+    UNION ALL
+    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, f.began_at, 1, 0
+    FROM assets_downtime f JOIN assets_assetstate s ON s.asset_id = f.asset_id AND s.began_at <= f.began_at
+        AND coalesce(s.ended_at, 'infinity') > f.began_at
+    WHERE NOT f.planned AND s.state IN ('in_use', 'standby', 'broken')
+) o JOIN tenancy_place p ON p.id = o.place_id
+"""
+
+# what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio, to what it adds
+Figure = tuple[str, str, str, bool | str]
 PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
+    ("o.at", ASSET_PARTS, MACHINE_DAYS, [
+        ("assets.intact_days", "true", "(o.state <> 'broken' AND b.asset_id IS NULL)::int", True),
+    ]),
+    ("o.at", ASSET_PARTS, DUTIES, [("assets.statutory", "true", "o.valid::int", True)]),
+    ("o.at", ASSET_PARTS, RUNNING, [("assets.time_between_failures", "true", "o.seconds", "o.failures")]),
     ("o.reported_at", ORDER_PARTS, ORDERS, [
         ("workorders.received", "true", "1", False),
         *((f"workorders.waiting_{why}", f"o.state = 'waiting' AND o.waiting_reason = '{why}'", "1", False)
@@ -148,6 +214,7 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     placed = "place_id" in columns
     masks = {column: 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - n) for n, column in enumerate(columns)}
     adds = ", ".join(f"CASE WHEN {when} THEN {what} END AS n{n}" for n, (_k, when, what, _r) in enumerate(figures))
+    adds += "".join(f", {below} AS m{n}" for n, (*_facts, below) in enumerate(figures) if isinstance(below, str))
     seen = ["p.path"] * placed + [f"o.{column}" for column in columns]
     facts = (
         f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day,"
@@ -155,15 +222,18 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     )
     return SUM.format(
         facts=facts,
-        sums=", ".join(f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" for n in range(len(figures))),
+        sums=", ".join(
+            f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" + f", sum(m{n}) AS t{n}" * isinstance(below, str)
+            for n, (*_facts, below) in enumerate(figures)
+        ),
         path="path" if placed else "NULL::text AS path",
         grouping=f"GROUPING({', '.join(columns or ['h'])})",
         kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()) or "WHEN 1 THEN ''",
         refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns) or "WHEN 1 THEN 0",
         sets="".join(f", (h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
         values=", ".join(
-            f"('{key}', s{n}, {f'c{n}' if ratio else 'NULL'}::numeric, c{n})"
-            for n, (key, _w, _a, ratio) in enumerate(figures)
+            f"('{key}', s{n}, {f't{n}' if isinstance(below, str) else f'c{n}' if below else 'NULL'}::numeric, c{n})"
+            for n, (key, _w, _a, below) in enumerate(figures)
         ),
     )
 

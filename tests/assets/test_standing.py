@@ -215,6 +215,46 @@ def test_today_is_read_live_and_a_time_without_equipment_has_no_rate(laid):
         assert reader.sums([KEY], day(0), day(-1)) == {(KEY,): (1, 1)}
 
 
+def sums(key, first, last):
+    rows = registry.get(key).rows(midnight(first), midnight(last + DAY), ())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT day, sum(numerator), sum(denominator) FROM ({rows.sql}) s GROUP BY day", rows.params)
+        return {on: (above, below) for on, above, below in cursor.fetchall()}
+
+
+def test_legal_inspections_are_counted_at_the_end_of_the_month_and_today(here):
+    """Of the running month today; a machine that is sealed owes nothing."""
+    last = timezone.localdate().replace(day=1) - DAY
+    back = (timezone.localdate() - last).days
+    room = here.a.room
+    stood(here.pump, ("in_use", 400, room))
+    stood(here.lift, ("in_use", 400, room), ("sealed", back + 3, room), ("standby", back - 1, room))
+    duties.enter(here.ada, here.pump, kind="periodic", done_on=day(390), due_on=last - DAY)
+    duties.enter(here.ada, here.pump, kind="gauge", done_on=day(390), due_on=last)
+    duties.enter(here.ada, here.lift, kind="gauge", done_on=day(390), due_on=day(0))
+
+    found = sums("assets.statutory", last - 20 * DAY, day(0))
+
+    assert found == {last: (1, 2), day(0): (1, 3)}
+    assert sums("assets.statutory", last - 20 * DAY, last - DAY) == {}
+
+
+def test_hours_in_use_between_failures(here):
+    """Stand-by and repair are no use; of today, which is not over, nothing counts; planned downtime is no failure."""
+    room = here.a.room
+    stood(here.pump, ("in_use", 5, room), ("broken", 3, room), ("in_use", 2, room), ("standby", 1, room))
+    facts = {"hospital_id": here.a.id, "asset": here.pump}
+    Downtime.objects.create(began_at=ago(3), ended_at=ago(2), **facts)
+    Downtime.objects.create(began_at=ago(1), ended_at=ago(1, 13), planned=True, **facts)
+    Downtime.objects.create(began_at=ago(9), ended_at=ago(8), **facts)  # before its history begins
+
+    hour = 3600
+    assert sums("assets.time_between_failures", day(10), day(0)) == {
+        day(5): (12 * hour, 0), day(4): (24 * hour, 0), day(3): (12 * hour, 1), day(2): (12 * hour, 0), day(1): (12 * hour, 0),
+    }  # fmt: skip
+    assert registry.get("assets.time_between_failures").value(72 * hour, 0) is None
+
+
 def marked():
     found = {timezone.localdate(moment) for moment in DirtyDay.objects.values_list("moment", flat=True)}
     DirtyDay.objects.all().delete()

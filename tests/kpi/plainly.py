@@ -189,6 +189,15 @@ def ran_out(on: date, terms: list[Row]) -> bool:
     )
 
 
+def fulfilled(on: date, terms: list[Row]) -> list[bool]:
+    """Of each duty that had begun: was it fulfilled that day?"""
+    duties = defaultdict(list)
+    for term in terms:
+        if date.fromisoformat(term["valid_from"]) <= on:
+            duties[term["duty_id"]].append(date.fromisoformat(term["valid_until"]) >= on)
+    return [any(valid) for valid in duties.values()]
+
+
 def of_state(row: Row, now: datetime, faults: dict[Any, list[Row]], terms: dict[Any, list[Row]]) -> Iterator[Added]:
     """What a span in which an asset stood in one state adds, day by day."""
     on, today = day(row["began_at"]), now.astimezone(CHINA).date()
@@ -197,6 +206,34 @@ def of_state(row: Row, now: datetime, faults: dict[Any, list[Row]], terms: dict[
             fault = any(at_24(on, one) for one in faults[row["asset_id"]] if not one["planned"])
             good = row["state"] != "broken" and not fault and not ran_out(on, terms[row["asset_id"]])
             yield "assets.intact_days", on, int(good), 1
+            if (on + timedelta(days=1)).day == 1 or on == today:
+                for valid in fulfilled(on, terms[row["asset_id"]]):
+                    yield "assets.statutory", on, int(valid), 1
+        on += timedelta(days=1)
+    yield from ran(row, today)
+    for fault in faults[row["asset_id"]]:
+        at = moment(fault["began_at"])
+        there = moment(row["began_at"]) <= at and (row["ended_at"] is None or at < moment(row["ended_at"]))
+        if (
+            row["state"] in ("in_use", "standby", "broken")
+            and there
+            and not fault["planned"]
+            and day(fault["began_at"]) < today
+        ):
+            yield "assets.time_between_failures", day(fault["began_at"]), 0, 1
+
+
+def ran(row: Row, today: date) -> Iterator[Added]:
+    """How many seconds of each day that is over an asset was in use."""
+    on = day(row["began_at"])
+    while row["state"] == "in_use" and on < today:
+        begins = datetime.combine(on, datetime.min.time(), CHINA)
+        over = begins + timedelta(days=1)
+        until = over if row["ended_at"] is None else min(over, moment(row["ended_at"]))
+        since = max(begins, moment(row["began_at"]))
+        if until < since or (row["ended_at"] and day(row["ended_at"]) < on):
+            return
+        yield "assets.time_between_failures", on, int((until - since).total_seconds()), 0
         on += timedelta(days=1)
 
 
