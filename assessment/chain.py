@@ -19,7 +19,7 @@ from django.db.models import DecimalField
 from django.utils.crypto import salted_hmac
 
 from assessment.inputs import Rows, digest_of
-from assessment.models import FrozenFigure, FrozenRows
+from assessment.models import FrozenFigure, FrozenRows, RowsAnew
 
 OUTSIDE = {"id", "digest", "seal"}  # everything else of the row is hashed
 FIELDS = sorted(field.attname for field in FrozenFigure._meta.concrete_fields if field.attname not in OUTSIDE)
@@ -79,7 +79,7 @@ def last_digest(hospital_id: int) -> str:
     return found or ""
 
 
-def kept(row: FrozenRows) -> Rows:
+def kept(row: FrozenRows | RowsAnew) -> Rows:
     """Stored rows as they were counted."""
     amounts = None if row.amounts is None else tuple(row.amounts)
     return Rows(row.part, row.measure, row.subject, tuple(row.ids), amounts)

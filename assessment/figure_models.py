@@ -145,6 +145,30 @@ class FrozenRows(TenantModel):
         return f"{self.measure}: {len(self.ids)}"
 
 
+class RowsAnew(TenantModel):
+    """The records behind a frozen figure as a later definition counts them, from the first look after it had changed: since
+    then they are compared with these."""
+
+    hospital = models.ForeignKey("tenancy.Hospital", models.PROTECT, related_name="+", db_index=False)
+    figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="+", db_constraint=False)
+    version = models.CharField(max_length=12)  # of the definition
+    part = models.CharField(max_length=12)
+    measure = models.CharField(max_length=100)
+    subject = models.CharField(max_length=60)
+    ids = ArrayField(models.BigIntegerField())
+    amounts = ArrayField(models.DecimalField(max_digits=20, decimal_places=4), null=True)
+    sha256 = models.CharField(max_length=64)
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "figure", "version", "part", "measure"], name="rows_anew_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.version}: {len(self.ids)}"
+
+
 class LateChange(TenantModel):
     """Records behind a frozen figure are not what they were: which, from what to what. The frozen value stays."""
 
@@ -156,6 +180,7 @@ class LateChange(TenantModel):
     numerator = amount()
     denominator = amount()
     value = amount(places=10)  # what the figure would be now
+    version = models.CharField(max_length=12, blank=True)  # of the definition it was counted by; empty: the frozen one
     append_only = True
 
     def __str__(self) -> str:

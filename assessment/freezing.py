@@ -20,7 +20,7 @@ from assessment.inputs import Rows
 from assessment.models import Exclusion, FrozenFigure, FrozenRows, MonthClose, Recheck
 from assessment.states import APPROVED, CLOSING, LATECOMER
 from indicators import values
-from indicators.library import COMPUTED, Definition, definitions
+from indicators.library import Definition, definitions
 from indicators.models import Return
 from kpi.days import next_month
 from kpi.models import Target
@@ -88,7 +88,7 @@ def due(hospital: Hospital, month: date) -> list[Definition]:
 
 def _is_there(one: Definition, month: date, since: dict[str, date]) -> bool:
     first = containing(one.period, month).first
-    return one.kind == COMPUTED or any(since.get(key, date.min) >= first for key in one.quantities)
+    return not one.quantities or any(since.get(key, date.min) >= first for key in one.quantities)
 
 
 def freeze(
@@ -245,5 +245,5 @@ def take_latecomers(actor: Any, hospital: Hospital, month: date) -> list[FrozenF
     there: Collection[str] = set(
         FrozenFigure.objects.filter(hospital=hospital, month=month).values_list("key", flat=True)
     )
-    missing = [one for one in due(hospital, month) if one.key not in there and one.kind != COMPUTED]
+    missing = [one for one in due(hospital, month) if one.key not in there and one.quantities]
     return freeze(actor, hospital, month, missing, cause=LATECOMER) if missing else []

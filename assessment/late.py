@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from assessment import chain, freezing, inputs
 from assessment.domain import told_late
-from assessment.models import FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck
+from assessment.models import FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck, RowsAnew
 from indicators.library import Definition, definitions
 from kpi.days import next_month
 from tenancy.actors import System
@@ -49,17 +49,54 @@ def compare(hospital: Hospital, month: date) -> list[LateChange]:
     periods that reach into the month are compared too."""
     known = definitions(hospital.consortium_id)
     figures = list(current(hospital.pk).filter(first__lt=next_month(month), last__gte=month))
-    frozen: dict[int, list[FrozenRows]] = {}
-    for row in FrozenRows.objects.filter(figure__in=figures).defer("ids", "amounts"):
-        frozen.setdefault(row.figure_id, []).append(row)
-    last = LateChange.objects.filter(figure__in=figures).order_by("pk").values_list("figure_id", "sha256")
-    seen = dict(last)
+    last = LateChange.objects.filter(figure__in=figures).order_by("pk").values_list("figure_id", "version", "sha256")
+    seen = {(figure, version): sha256 for figure, version, sha256 in last}
+    base = _bases(figures, known)
     made = []
     for figure in figures:
-        one = known.get(figure.key)
-        if one is not None and one.version == figure.version:
-            made += _compare(figure, one, frozen.get(figure.pk, []), seen.get(figure.pk, figure.rows_sha256))
+        if one := known.get(figure.key):
+            version = "" if one.version == figure.version else one.version
+            if version and (figure.pk, version) not in base:
+                _begin_anew(figure, one)
+            else:
+                made += _compare(
+                    figure, one, base.get((figure.pk, version), []), version, seen.get((figure.pk, version))
+                )
     return made
+
+
+Base = FrozenRows | RowsAnew
+
+
+def _bases(figures: Iterable[FrozenFigure], known: Mapping[str, Definition]) -> dict[tuple[int, str], list[Base]]:
+    """What each figure is compared with: the frozen rows (""), or those of a definition that has changed since (its version)."""
+    found: dict[tuple[int, str], list[Base]] = {}
+    for row in FrozenRows.objects.filter(figure__in=figures).defer("ids", "amounts"):
+        found.setdefault((row.figure_id, ""), []).append(row)
+    others = {f.pk: known[f.key].version for f in figures if f.key in known and known[f.key].version != f.version}
+    if others:
+        for anew in RowsAnew.objects.filter(figure__in=others).defer("ids", "amounts"):
+            found.setdefault((anew.figure_id, anew.version), []).append(anew)
+    return found
+
+
+def _whole(figure: FrozenFigure, version: str) -> Iterable[Base]:
+    """The same with every id and amount."""
+    if version:
+        return RowsAnew.objects.filter(figure=figure, version=version).order_by("pk")
+    return FrozenRows.objects.filter(figure=figure).order_by("pk")
+
+
+def _begin_anew(figure: FrozenFigure, one: Definition) -> None:
+    """The definition has changed since the figure was frozen. What it counts today is no change of records; later ones are."""
+    rows = inputs.rows_of(one, figure.hospital_id, figure.first, figure.last, left_out_of(figure))
+    RowsAnew.objects.bulk_create(
+        RowsAnew(
+            hospital_id=figure.hospital_id, figure=figure, version=one.version, part=row.part, measure=row.measure,
+            subject=row.subject, ids=row.ids, amounts=row.amounts, sha256=row.sha256,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def current(hospital_id: int) -> Any:
@@ -73,21 +110,25 @@ def left_out_of(figure: FrozenFigure) -> set[tuple[str, int]]:
     return {(row["subject"], row["record"]) for row in figure.exclusions}
 
 
-def _compare(figure: FrozenFigure, one: Definition, frozen: Iterable[FrozenRows], seen: str) -> list[LateChange]:
+def _compare(
+    figure: FrozenFigure, one: Definition, base: Sequence[Base], version: str, seen: str | None
+) -> list[LateChange]:
+    """`seen`: what the last late change by this definition found."""
     left_out, at = left_out_of(figure), (figure.hospital_id, figure.first, figure.last)
     now = inputs.digests_of(one, *at, left_out)
-    if seen == figure.rows_sha256 and now == {(row.part, row.measure): row.sha256 for row in frozen}:
+    if seen is None and now == {(row.part, row.measure): row.sha256 for row in base}:
         return []
     rows = inputs.rows_of(one, *at, left_out)
+    before = [chain.kept(row) for row in _whole(figure, version)]
     found = chain.of_rows(rows)
-    if found == seen:
+    if found == (chain.of_rows(before) if seen is None else seen):
         return []
-    changes = inputs.differences([chain.kept(row) for row in FrozenRows.objects.filter(figure=figure)], rows)
+    changes = inputs.differences(before, rows)
     pair = freezing.sums_now(one, figure.hospital_id, figure.month, rows)
     value = freezing.value_of(figure, pair)
     late = LateChange(
         hospital_id=figure.hospital_id, figure=figure, sha256=found, count=len({(c["subject"], c["id"]) for c in changes}),
-        records=changes[:MOST], numerator=pair[0], denominator=pair[1], value=value,
+        records=changes[:MOST], numerator=pair[0], denominator=pair[1], value=value, version=version,
     )  # fmt: skip
     late.save()
     told_late(late, COMPARER)

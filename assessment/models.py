@@ -8,6 +8,7 @@ from assessment.figure_models import FrozenRows as FrozenRows
 from assessment.figure_models import LateChange as LateChange
 from assessment.figure_models import MonthClose as MonthClose
 from assessment.figure_models import Recheck as Recheck
+from assessment.figure_models import RowsAnew as RowsAnew
 from assessment.figure_models import Rules as Rules
 from assessment.published_models import Publication as Publication
 from assessment.published_models import PublishedFigure as PublishedFigure

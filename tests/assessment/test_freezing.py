@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessment import freezing, integrity
 from assessment.explaining import explain
-from assessment.models import Exclusion, FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck
+from assessment.models import Exclusion, FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck, RowsAnew
 from kpi.days import next_month
 from kpi.explaining import Asked
 from tests.kpi import exported, plainly
@@ -118,7 +118,7 @@ def test_approved_exclusion_counts_neither_above_nor_below_and_is_listed(lived, 
     assert FrozenFigure.objects.get(hospital=hospital, key="workorders.rework").excluded == 0
 
 
-@pytest.mark.parametrize("model", [MonthClose, FrozenFigure, FrozenRows, LateChange])
+@pytest.mark.parametrize("model", [MonthClose, FrozenFigure, FrozenRows, RowsAnew, LateChange])
 def test_application_cannot_alter_or_delete_what_is_frozen(lived, last_month, model):
     freezing.close_month(lived.max, lived.a.hospital, last_month)
     for act in (

@@ -3,14 +3,18 @@ is frozen is found out."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from assessment import chain, freezing, integrity, publishing, queries, tasks
+from assessment import chain, freezing, integrity, late, publishing, queries, tasks
 from assessment.models import FrozenFigure, FrozenRows, MonthClose, PublishedFigure
+from indicators import arranging
+from indicators.models import Indicator
 from kpi.measure import measure_next
 from tenancy.scope import scope
 from tests.assessment.test_freezing import plain_rows
@@ -210,6 +214,29 @@ def _rewrite(hospital, pk):
 def test_a_quiet_month_stays_quiet(lived, last_month):
     freezing.close_month(lived.kim, lived.a.hospital, last_month)
     assert timezone.localdate() - last_month > timedelta(days=27)
-    from assessment import late
-
     assert late.compare(lived.a.hospital, last_month) == []
+
+
+def test_records_are_watched_on_after_the_definition_has_changed(lived, last_month):
+    """An indicator the office wrote is frozen, then written otherwise: that is no change of records; one taken away later is."""
+    hospital, own = lived.a.hospital, Indicator(consortium=lived.consortium, key="share")
+    arranging.arrange(
+        lived.kim, own, name="当月完成比", numerator=["workorders.on_time/denominator"],
+        denominator=["workorders.received/numerator"], factor=Decimal(100), unit="%", period="month",
+    )  # fmt: skip
+    freezing.close_month(lived.kim, hospital, last_month)
+    figure = FrozenFigure.objects.get(hospital=hospital, key="own.share")
+
+    arranging.arrange(lived.kim, own, numerator=["workorders.received/numerator"])
+    assert late.compare(hospital, last_month) == [] and late.compare(hospital, last_month) == []
+    gone = FrozenRows.objects.get(figure=figure, part="denominator").ids[0]
+    WorkOrder.objects.filter(pk=gone).update(reported_at=F("reported_at") - timedelta(days=70))
+    found = {one.figure_id: one for one in late.compare(hospital, last_month)}
+    again = late.compare(hospital, last_month)
+
+    assert {record["id"] for record in found[figure.pk].records} == {gone}
+    assert {record["part"] for record in found[figure.pk].records} == {"numerator", "denominator"}
+    assert found[figure.pk].value == 100  # by today's formula: as many above as below
+    assert again == []
+    figure.refresh_from_db()
+    assert list(integrity.faults(hospital)) == []
