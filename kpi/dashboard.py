@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -135,7 +136,12 @@ class Board:
         return [None if pair is None else kpi.value(*pair) for pair in pairs]
 
     def figure(self, kpi: Kpi, pair: Pair, by: str = "", ref: Any = 0) -> Figure:
-        return Figure(kpi, self.stand, self.period.first, self.last, *pair, by, ref)
+        """`ref`: of one part or several. Some of the hospitals are seen from nowhere but there: their links name no others."""
+        stand = self.stand
+        if by == "hospital" and ref != "-":
+            here = tuple(int(pk) for pk in str(ref).split(","))
+            stand, by, ref = replace(stand, hospitals=here), "", 0
+        return Figure(kpi, stand, self.period.first, self.last, *pair, by, ref)
 
     def card(self, kpi: Kpi) -> Card:
         if kpi.snapshot:

@@ -1,5 +1,6 @@
 """Two hundred and thirty-six hospitals from a real file of returns: every page of the office stays inside its budget."""
 
+import re
 import statistics
 import time
 from datetime import timedelta
@@ -131,3 +132,13 @@ def test_the_real_returns_are_ranked_with_all_236(many):
     assert round(league.whole, 4) == Decimal("38.8098")  # as the file's own documentation has it
     assert round(league.middle, 4) == Decimal("37.7982")
     assert league.span == (league.span[0], league.span[0] + timedelta(days=365))
+
+
+def test_links_of_a_hospital_name_no_other(client, many):
+    """Else a page of all hospitals would name each of them as often as it has cells."""
+    client.force_login(many.kim)
+    page = client.get("/figures/").content.decode()
+    names = [named.split("%2C") for named in re.findall(r"[?&;]at=([^&\"]+)", page)]
+
+    assert len([ids for ids in names if len(ids) == 1]) > 236
+    assert len([ids for ids in names if len(ids) > 1]) < 100
