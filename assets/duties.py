@@ -14,9 +14,11 @@ from assets import permissions as perm
 from assets.models import Asset, AssetDuty, DutyTerm
 from assets.states import CONDEMNED, DUTIES, OTHER_DUTY
 from flow import domain as flow
+from kpi.periods import FIRST_YEAR
 from tenancy.access import can
 
 FACTS = {"name", "law", "clause", "done_on", "due_on", "apply_by", "applied_on", "document"}
+LONGEST = 50  # years ahead; a slip in the year would have every day in between counted anew
 
 
 @transaction.atomic
@@ -70,6 +72,10 @@ def _check(row: AssetDuty) -> None:
         wrong["kind"] = _("Please choose.")
     if row.kind == OTHER_DUTY and not row.name:
         wrong["name"] = _("Please say what has to be done.")
+    for name in ("done_on", "due_on", "apply_by", "applied_on"):
+        day = getattr(row, name)
+        if day and not FIRST_YEAR <= day.year <= timezone.localdate().year + LONGEST:
+            wrong[name] = _("Please check the year.")
     if row.done_on and row.due_on < row.done_on:
         wrong["due_on"] = _("It ends before it was done.")
     if row.apply_by and row.apply_by > row.due_on:

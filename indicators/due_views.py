@@ -24,8 +24,6 @@ from tenancy.access import can
 from ui.listing import EXCEL
 from ui.pages import Once, SignedIn, go
 
-TYPED = ("value.", "unknown.", "note.")
-
 
 class DueView(SignedIn, View):
     """What the pages of one return share."""
@@ -91,7 +89,7 @@ class Draft(DueView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         due = self.find(pk, fills=True)
-        typed = {name: str(text) for name, text in request.POST.items() if name.startswith(TYPED)}
+        typed = {name: str(text) for name, text in request.POST.items() if name.startswith(requests.TYPED)}
         script = "application/json" in request.headers.get("Accept", "")
         try:
             row = requests.keep_draft(request.user, due, typed, request.POST.get("seen", ""))

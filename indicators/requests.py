@@ -31,6 +31,7 @@ from tenancy.models import Hospital, Membership
 
 ASKER = System("indicators.make_returns_due", frozenset({perm.RETURN_VIEW}))
 OLDEST = 3  # years back a request may begin
+TYPED = ("value.", "unknown.", "note.")  # the boxes of a form for each quantity
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def _check(request: ReturnRequest, lines: list[Line]) -> None:
         wrong["hospitals"] = _("Please choose the hospitals.")
     if request.valid_until and request.valid_from and request.valid_until < request.valid_from:
         wrong["valid_until"] = _("The last period must not lie before the first one.")
+    same = ReturnRequest.objects.filter(consortium=request.consortium_id, name=request.name).exclude(pk=request.pk)
+    if same.exists():
+        wrong["name"] = _("There is a request of this name already.")
     if request.valid_from and request.valid_from.year < timezone.localdate().year - OLDEST:
         wrong["valid_from"] = _("A request reaches back %(years)s years at most.") % {"years": OLDEST}
     if wrong:
@@ -84,13 +88,16 @@ def _check(request: ReturnRequest, lines: list[Line]) -> None:
 
 def _lines(request: ReturnRequest, lines: list[Line]) -> list[str]:
     RequestedQuantity.objects.filter(request=request).delete()
+    once: dict[int, tuple[Quantity, str]] = {}  # what is named twice is asked once
+    for line in lines:
+        quantity = line.quantity or _quantity(request, line)
+        once.setdefault(quantity.pk, (quantity, line.help.strip()[:200]))
     rows = [
         RequestedQuantity(
-            consortium_id=request.consortium_id, request=request, quantity=line.quantity or _quantity(request, line),
-            position=position, help=line.help.strip()[:200],
+            consortium_id=request.consortium_id, request=request, quantity=quantity, position=position, help=text
         )
-        for position, line in enumerate(lines, 1)
-    ]  # fmt: skip
+        for position, (quantity, text) in enumerate(once.values(), 1)
+    ]
     RequestedQuantity.objects.bulk_create(rows)
     return [row.quantity.key for row in rows]
 
@@ -185,7 +192,9 @@ def keep_draft(actor: Any, due: ReturnDue, typed: dict[str, str], seen: str) -> 
     if row.draft and row.draft["by"] != actor.pk and row.draft["at"] != seen:
         words = _("%(name)s has gone on with this form meanwhile. Open it again to see what stands there.")
         raise ValidationError(words % {"name": row.draft["by_name"]}, code="stale")
-    kept = {name: text[:400] for name, text in typed.items() if text}
+    keys = row.request.lines.values_list("quantity__key", flat=True)
+    boxes = {f"{part}{key}" for key in keys for part in TYPED}
+    kept = {name: text.replace("\0", "")[:400] for name, text in typed.items() if text and name in boxes}
     row.draft = {"typed": kept, "by": actor.pk, "by_name": actor.name, "at": timezone.now().isoformat()}
     row.save(update_fields=["draft"])
     return row

@@ -61,7 +61,11 @@ class Sender:
         if said is None or timezone.is_naive(said):
             return now
         since = self.round.started_at or now - OLDEST
-        return max(min(said + self.skew, now), min(since, now))
+        try:
+            happened = said + self.skew
+        except OverflowError:  # a clock that stands in no year of ours
+            return now
+        return max(min(happened, now), min(since, now))
 
 
 def receive(
@@ -86,7 +90,7 @@ def _skew(sent_at: str, now: datetime) -> timedelta:
 
 
 def _take(sender: Sender, entry: Any, now: datetime) -> dict[str, Any]:
-    key = str(entry.get("key", ""))[:60] if isinstance(entry, dict) else ""
+    key = _readable(str(entry.get("key", "")))[:60] if isinstance(entry, dict) else ""
     try:
         with transaction.atomic():
             uuid = _uuid(key)
@@ -144,7 +148,12 @@ def _text(entry: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(said, (str, int, float)) or "\0" in str(said):
         raise Refused(_("This cannot be read."))
-    return str(said)
+    return _readable(str(said))
+
+
+def _readable(text: str) -> str:
+    """Without half characters, as a picture that was cut in two leaves them: nothing can store or send those."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _reach(sender: Sender, entry: Mapping[str, Any], at: datetime) -> dict[str, Any]:

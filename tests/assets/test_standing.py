@@ -1,8 +1,9 @@
 """Machine-days: states as spans, faults and legal duties at 24:00, of the past as it was."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -345,3 +346,15 @@ def test_list_behind_shows_only_what_one_may_see(laid, client):
     assert laid.pump.name in page and laid.pump_b.name not in page
     for broken in ("at=x", "first=", "by=unit&ref=x", "by=nothing&ref=1"):
         assert client.get(f"{url}&{broken}").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ["done_on", "due_on", "apply_by", "applied_on"])
+@pytest.mark.parametrize("year", [1, 202, 9999])
+def test_slip_in_the_year_of_a_duty_is_refused_and_marks_no_days(here, wrong, year):
+    DirtyDay.objects.all().delete()
+    facts = {"done_on": None if wrong == "due_on" else day(10), "due_on": day(-300), wrong: date(year, 6, 1)}
+
+    with pytest.raises(ValidationError) as told:
+        duties.enter(here.ada, here.pump, kind="periodic", **facts)
+
+    assert wrong in told.value.error_dict and not DirtyDay.objects.exists()

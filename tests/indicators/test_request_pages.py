@@ -291,3 +291,15 @@ def test_the_menu_leads_the_office_to_its_requests_and_a_hospital_to_its_forms(c
 
     assert f'href="{ROOT}/requests/"' in office and f'href="{ROOT}/due/"' in office
     assert f'href="{ROOT}/requests/"' not in hospital and f'href="{ROOT}/due/"' in hospital
+
+
+@pytest.mark.parametrize("typed", [{"value.power": "1\x002"}, {"value.\x00": "12", "value.power": "12"}])
+def test_a_draft_keeps_nothing_but_what_the_form_asks_and_the_database_can_hold(client, world, due, typed):
+    client.force_login(world.max)
+
+    kept = client.post(
+        f"{page(due)}draft/", {**typed, "value.nobody_asked": "1"}, headers={"accept": "application/json"}
+    )
+
+    assert kept.status_code == 200
+    assert fresh(world, due).draft["typed"] == {"value.power": "12"}

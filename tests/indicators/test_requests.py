@@ -306,3 +306,32 @@ def test_the_figure_counts_what_was_in_on_time_and_complete(act):
     ReturnDue.objects.filter(pk=make.handed_in(act, late).pk).update(due_on=timezone.localdate() - DAY)
 
     assert list(ReturnDue.objects.filter(IN_TIME)) == [right]
+
+
+def test_a_second_request_of_the_same_name_is_refused_by_its_field(act):
+    first = make.request(act)
+
+    with pytest.raises(ValidationError) as told:
+        make.request(act)
+
+    assert list(told.value.error_dict) == ["name"]
+    line = Line(Quantity.objects.get(key="power"))
+    assert requests.arrange(act.kim, first, [line], name=first.name).pk == first.pk  # changing it is no second one
+
+
+def test_a_quantity_named_twice_is_asked_once(act):
+    power = Quantity.objects.get_or_create(
+        consortium=act.consortium, key="power", defaults={"name": "用电量", "unit": "kWh"}
+    )[0]
+    lines = [
+        Line(power, "抄表"),
+        Line(None, "", "氧气", "m³"),
+        Line(None, "再次", "氧气 ", "m³"),
+        Line(None, "", "用电量", "kWh"),
+    ]
+    facts = {"name": "能耗", "rhythm": "month", "valid_from": timezone.localdate(), "role": "manager"}
+    asked = requests.arrange(act.kim, ReturnRequest(consortium=act.consortium), lines, **facts)
+
+    assert [(line.quantity.name, line.position, line.help) for line in asked.lines.order_by("position")] == [
+        ("用电量", 1, "抄表"), ("氧气", 2, ""),
+    ]  # fmt: skip

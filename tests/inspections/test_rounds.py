@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 from datetime import timedelta
 
@@ -385,3 +386,34 @@ def test_clock_of_the_phone_is_set_right(site):
     receiving.receive(site.tom, begun, [reach], sent_at=wrong.isoformat())
 
     assert abs((stops(begun)[0].reached_at - now).total_seconds()) < 5
+
+
+@pytest.mark.parametrize(
+    ("at", "sent_at"),
+    [("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"), ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z")],
+)
+def test_clock_that_stands_in_no_year_of_ours_keeps_nothing_from_arriving(site, at, sent_at):
+    begun = working.start(site.tom, make.one(site))
+    point, now = stops(begun)[0], timezone.now()
+    reach = {**entry("reach", point=point.pk, way="hand"), "at": at}
+    told = receiving.receive(site.tom, begun, [reach], sent_at=sent_at)
+
+    assert told[0]["taken"] and abs((stops(begun)[0].reached_at - now).total_seconds()) < 5
+
+
+def test_half_a_picture_character_is_left_out_of_a_note(site):
+    begun = working.start(site.tom, make.one(site))
+    point, (one, _two) = stops(begun)[0], items(begun)
+    told = receiving.receive(
+        site.tom,
+        begun,
+        [
+            entry("answer", point=point.pk, item=one.pk, raw="0", note="漏水\ud83d"),
+            entry("leave", point=point.pk, state="open", note="\ud83d"),
+            {**entry("finish"), "key": "\ud83d"},
+        ],
+    )
+
+    assert [one["taken"] for one in told] == [True, True, False]
+    assert point.answers.get().note == "漏水"
+    assert json.dumps(told, ensure_ascii=False).encode()
