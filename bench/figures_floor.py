@@ -64,6 +64,7 @@ HANDED_IN = """((o.handed_in_at AT TIME ZONE 'Asia/Shanghai')::date <= o.due_on 
     AND cardinality(o.unknown) = 0)"""
 
 # Equipment, day by day: the state at 24:00, with what was at fault then, and what the law wanted at the end of a month.
+SHIFT_PARTS = {"team": "team_id", "contractor": "contractor_id", "person": "person_id"}
 ASSET_PARTS = {"unit": "custodian_id", "place": "place_id"}
 LOCAL = "({} AT TIME ZONE 'Asia/Shanghai')"
 FIRST, END = (f"date_trunc('day', {LOCAL.format(f'%({name})s::timestamptz')})" for name in ("first", "end"))
@@ -132,6 +133,9 @@ PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
     ]),
     ("o.at", ASSET_PARTS, DUTIES, [("assets.statutory", "true", "o.valid::int", True)]),
     ("o.at", ASSET_PARTS, RUNNING, [("assets.time_between_failures", "true", "o.seconds", "o.failures")]),
+    ("o.worked_on::timestamp AT TIME ZONE 'Asia/Shanghai'", SHIFT_PARTS, "FROM people_workedshift o", [
+        ("people.certified", "true", "o.certified::int", True),
+    ]),
     ("o.reported_at", ORDER_PARTS, ORDERS, [
         ("workorders.received", "true", "1", False),
         *((f"workorders.waiting_{why}", f"o.state = 'waiting' AND o.waiting_reason = '{why}'", "1", False)

@@ -20,8 +20,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.domain.duties import usual_times
-from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, Skill
-from people.states import Level, Line, Reason
+from people.domain.worked import judge
+from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, ShiftSkill, Skill
+from people.states import LAWS, Level, Line, Reason
 from tenancy.models import Hospital, Membership, Team
 from workorders.models import LabourRate, Service
 
@@ -47,6 +48,7 @@ BEYOND = ("electrician_high", "welder", "heights", "network")  # what a few know
 HEADS = ("主任", "科长", "班长", "组长", "主管", "调度员")
 DUTY_BACK, DUTY_AHEAD = 21, 14  # days
 ABSENT_BACK, ABSENT_AHEAD = 45, 20  # days
+ROSTER_BACK, JUDGED_BACK = 400, 95  # days
 RATE, DEAR = Decimal(38), {"maintenance": Decimal(46)}  # yuan an hour in the first year; two more each year
 
 BUSY = """
@@ -69,6 +71,7 @@ class Crews:
     shifts: dict[int, list[Shift]] = field(default_factory=dict)  # by team
     week: dict[int, dict[int, Shift | None]] = field(default_factory=dict)  # by membership: weekday → shift
     absent: list[Absence] = field(default_factory=list)
+    needed: dict[int, list[Skill]] = field(default_factory=dict)  # by team: what the law asks a certificate for
 
     def teams(self) -> Iterator[tuple[Team, list[Membership]]]:
         found: dict[int, list[Membership]] = {}
@@ -110,9 +113,11 @@ def arrange(hospital: Hospital, now: datetime, dice: Random) -> Crews:
 
 
 def lately(crews: Crews, busy: Busy) -> None:
-    """Absences and duties, once it is known who worked when: nobody is absent on a day on which they did something."""
+    """Absences and duties, once it is known who worked when: nobody is absent on a day on which they did something. Then who
+    worked which shift with the certificate it needs."""
     _absences(crews, busy)
     _duties(crews)
+    judge(crews.hospital, crews.today - JUDGED_BACK * DAY, crews.today - DAY)
 
 
 def busy_days(now: datetime) -> Busy:
@@ -154,6 +159,7 @@ def _skills(crews: Crews) -> None:
             known.append(dice.choice(BEYOND))
         given += [_given(crews, member, kinds[key]) for key in known]
     PersonSkill.objects.bulk_create(given)
+    crews.needed = {team: [kinds[key] for key in sorted(keys) if key in LAWS] for team, keys in usual.items()}
 
 
 def _given(crews: Crews, member: Membership, skill: Skill) -> PersonSkill:
@@ -173,10 +179,15 @@ def _rosters(crews: Crews) -> None:
             for name, starts, ends in SHIFTS.get(team.department, SHIFTS["procurement"])
         ]
         Shift.objects.bulk_create(crews.shifts[team.pk])
+        ShiftSkill.objects.bulk_create(
+            ShiftSkill(hospital=crews.hospital, shift=shift, skill=skill, first_day=crews.today - ROSTER_BACK * DAY)
+            for shift in crews.shifts[team.pk]
+            for skill in crews.needed.get(team.pk, ())
+        )
         weeks = _week(crews.shifts[team.pk], len(people))
         for member, week in zip(people, weeks, strict=True):
             crews.week[member.pk] = week
-            begins = max(member.starts_on, crews.today - 400 * DAY)
+            begins = max(member.starts_on, crews.today - ROSTER_BACK * DAY)
             patterns += [
                 Pattern(hospital=crews.hospital, member=member, weekday=day, starts_on=begins, shift=shift)
                 for day, shift in week.items()

@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare-closed": {"task": "assessment.tasks.compare_closed", "schedule": 300.0},
     "compare-nightly": {"task": "assessment.tasks.compare_all", "schedule": crontab(hour="4", minute="10")},
     "watch-answers": {"task": "assessment.tasks.watch_answers", "schedule": 600.0},
+    "judge-certificates": {"task": "people.tasks.judge_certificates", "schedule": crontab(hour="0", minute="40")},
     "measure-nightly": {"task": "kpi.tasks.measure_nightly", "schedule": crontab(hour="1", minute="10")},
     "send-reports": {"task": "reporting.tasks.send_reports", "schedule": crontab(minute="15")},
     "reckon-standings": {"task": "reporting.tasks.reckon_standings", "schedule": 600.0},

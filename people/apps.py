@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from administration import events
-        from people import deadlines, domain, history
+        from people import deadlines, domain, history, kpis  # noqa: F401  kpis declares itself
         from people import permissions as perm
         from tenancy import hooks
         from ui import history as told

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people import board, queries
 from people.domain import usual_times
-from people.models import Shift, Skill
+from people.models import Shift, ShiftSkill, Skill
 from people.states import Level
-from tenancy.models import Membership
+from tenancy.models import Membership, Team
 from ui.forms import DateInput, Form
 
 
@@ -34,6 +34,26 @@ class ShiftForm(Form):
     ends = forms.TimeField(
         label=_("Until"), widget=TimeInput(), help_text=_("Earlier than the beginning: the next morning.")
     )
+    needs = forms.ModelMultipleChoiceField(
+        Skill.objects.none(), label=_("Certificates needed"), required=False, widget=forms.CheckboxSelectMultiple(),
+        help_text=_("From today on, who works this shift is counted as certified only with all of these, valid that day."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any):
+        self.team = team
+        super().__init__(*args, **kwargs)
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        if obj is None:
+            return {}
+        asked = ShiftSkill.objects.filter(shift=obj, last_day=None).values_list("skill", flat=True)
+        return {"name": obj.name, "starts": obj.starts, "ends": obj.ends, "needs": list(asked)}
+
+    def prepare(self) -> None:
+        field: Any = self.fields["needs"]
+        field.queryset = Skill.objects.filter(hospital=self.team.hospital_id, active=True).order_by("key")
+        if not field.queryset:
+            del self.fields["needs"]
 
 
 class ChangeForm(Form):

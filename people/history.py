@@ -16,5 +16,6 @@ WORDS = {
     "absence_entered": _("Absence entered"),
     "absence_ended": _("Back at work"),
     "skill_given": _("Skill entered"),
+    "certificates_needed": _("Certificates needed in a shift"),
     "skill_taken": _("Skill taken out"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from people.states import SUGGESTED, Level, Line, Reason
 from tenancy.access import Paths
-from tenancy.models import Membership, Team, TenantModel
+from tenancy.models import Contractor, Membership, Team, TenantModel
 
 OF_MEMBER = Paths(
     department="member__team__department",
@@ -101,6 +102,59 @@ class Shift(TenantModel):
     @property
     def crosses_midnight(self) -> bool:
         return self.ends <= self.starts
+
+
+class ShiftSkill(TenantModel):
+    """Who works this shift needs this certificate, from a day on until it is no longer asked."""
+
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="needs", db_constraint=False, db_index=False)
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", db_constraint=False)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    reach = Paths(department="shift__team__department", contractor="shift__team__contractor_id", team="shift__team_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shift", "skill", "first_day"], name="shift_skill_once"),
+            models.CheckConstraint(
+                name="shift_skill_days", condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift}: {self.skill}"
+
+
+class WorkedShift(TenantModel):
+    """One person in one shift that needs a certificate, on a day that is over: was there one that was valid that day?
+
+    Judged as the certificates stood then, and kept so: a later certificate does not make the past certified.
+    """
+
+    member = _member(db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    shift = models.ForeignKey(
+        Shift, models.PROTECT, related_name="+", db_constraint=False, db_index=False, verbose_name=_("shift")
+    )
+    worked_on = models.DateField(_("day"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="+", db_constraint=False, db_index=False, verbose_name=_("team")
+    )
+    department = models.CharField(_("department"), max_length=20)
+    contractor = models.ForeignKey(Contractor, models.PROTECT, null=True, related_name="+", db_index=False)
+    certified = models.BooleanField(_("certified"))
+    lacks = models.CharField(_("certificates that were missing or had run out"), max_length=200, blank=True)
+    reach = Paths(department="department", contractor="contractor_id", team="team_id", own=("person_id",))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "shift", "worked_on"], name="worked_shift_once")]
+        indexes = [
+            models.Index(fields=["hospital", "-worked_on", "-id"], name="worked_shift_hospital"),
+            models.Index(fields=["-worked_on", "-id"], name="worked_shift_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worked_on} {self.member} {self.shift}"
 
 
 class Pattern(TenantModel):

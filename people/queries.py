@@ -17,7 +17,7 @@ from django.db.models.functions import JSONObject
 
 from people import permissions as perm
 from people import shifts
-from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Skill
+from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, ShiftSkill, Skill
 from people.shifts import DAY, Line, Planned, ShiftTimes
 from people.states import WEEK, WEEKDAYS, Reason
 from people.states import Line as OnCallLine
@@ -283,6 +283,15 @@ def skills_of_service(hospital: Hospital | int, service: str) -> dict[str, str]:
     """The skills that who does this service must have: key → name."""
     rows = ServiceSkill.objects.filter(hospital=hospital, service_key=service, skill__active=True)
     return {row.skill.key: str(row.skill) for row in rows.select_related("skill").order_by("skill__key")}
+
+
+def certificates_of(shifts: Iterable[int]) -> dict[int, list[str]]:
+    """Shift → the certificates who works it needs now, by name."""
+    found: dict[int, list[str]] = {}
+    rows = ShiftSkill.objects.filter(shift__in=list(shifts), last_day=None, skill__active=True)
+    for row in rows.select_related("skill").order_by("skill__key"):
+        found.setdefault(row.shift_id, []).append(str(row.skill))
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,3 +18,16 @@ class AbsenceTable(tables.Table):
         tables.YesNo("withdrawn", _("Withdrawn")),
     )
     order = "-first_day"
+
+
+class WorkedTable(tables.Table):
+    columns = (
+        tables.Title("member__name", pgettext_lazy("of a person", "Name"), url="people:worked"),
+        tables.Date("worked_on", _("Day"), sort="worked_on"),
+        tables.Text("shift__name", _("Shift")),
+        tables.Text("team__name", _("Team")),
+        tables.Text("hospital__short_name", _("Hospital"), only_all=True),
+        tables.YesNo("certified", _("Certified")),
+        tables.Text("lacks", _("Missing or run out")),
+    )
+    order = "-worked_on"

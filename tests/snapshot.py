@@ -13,6 +13,7 @@ from tenancy import scope
 _kept: dict[Callable[[], Any], tuple[Any, list[int], tuple[bytes, bytes]]] = {}
 
 HOSPITALS = ("tenancy_consortium", "tenancy_hospital")
+BESIDE = {"assets_assetstate"}  # the database writes them anew when the rows beside which they stand are laid down
 TABLES = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -71,5 +72,7 @@ def _rows(hospitals: list[int]) -> tuple[bytes, bytes]:
             if lines := cursor.fetchall():
                 values = ", ".join(f"({', '.join(line)})" for line in lines)
                 parts = first if table in HOSPITALS else rest
+                if table in BESIDE:
+                    parts.append(f'DELETE FROM "{table}";')
                 parts.append(f'INSERT INTO "{table}" ({names}) VALUES {values};'.replace("%", "%%"))
     return "\n".join(first).encode(), "\n".join(rest).encode()

@@ -15,6 +15,7 @@ from people.domain.rosters import (
     swap,
 )
 from people.domain.skills import add_skill, edit_skill, give_skill, need_skills, take_skill
+from people.domain.worked import judge, judge_lately, need_certificates
 
 __all__ = [
     "add_extra",
@@ -28,6 +29,9 @@ __all__ = [
     "enter_absence",
     "follow_merge",
     "give_skill",
+    "judge",
+    "judge_lately",
+    "need_certificates",
     "need_skills",
     "remove_extra",
     "set_day",

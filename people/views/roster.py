@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -214,7 +215,9 @@ class Shifts(SignedIn, View):
 
     def page(self, team: Team, form: ShiftForm, shift: Shift | None, status: int = 200) -> HttpResponse:
         shifts = board.in_use(team, timezone.localdate())
-        facts = {"team": team, "shifts": shifts, "form": form, "shift": shift}
+        needs = queries.certificates_of(one.pk for one in shifts)
+        rows = [(one, needs.get(one.pk, ())) for one in shifts]
+        facts = {"team": team, "shifts": rows, "form": form, "shift": shift}
         return render(self.request, "people/shifts.html", facts, status=status)
 
     def one(self, team: Team, shift_pk: int | None) -> Shift | None:
@@ -223,7 +226,7 @@ class Shifts(SignedIn, View):
     def get(self, request: HttpRequest, pk: int, shift_pk: int | None = None) -> HttpResponse:
         team = find(request.user, pk, perm.ROSTER_CHANGE)
         shift = self.one(team, shift_pk)
-        return self.page(team, ShiftForm(actor=request.user, obj=shift), shift)
+        return self.page(team, ShiftForm(actor=request.user, obj=shift, team=team), shift)
 
     def post(self, request: HttpRequest, pk: int, shift_pk: int | None = None) -> HttpResponse:
         team = find(request.user, pk, perm.ROSTER_CHANGE)
@@ -231,21 +234,27 @@ class Shifts(SignedIn, View):
         if shift and "end" in request.POST:
             domain.end_shift(request.user, shift)
             return go(request, url)
-        form, once = ShiftForm(request.POST, actor=request.user, obj=shift), Once(request)
+        form, once = ShiftForm(request.POST, actor=request.user, obj=shift, team=team), Once(request)
         if form.is_valid():
             if once.earlier(url) is not None:
                 return go(request, url)
             try:
-                if shift:
-                    domain.edit_shift(request.user, shift, **form.cleaned_data)
-                else:
-                    domain.add_shift(request.user, team, **form.cleaned_data)
+                self.save(team, shift, **form.cleaned_data)
                 once.done(url)
                 return go(request, url)
             except ValidationError as error:
                 once.failed()
                 form.refuse(error)
         return self.page(team, form, shift, 422)
+
+    def save(self, team: Team, shift: Shift | None, needs: Any = (), **facts: Any) -> None:
+        with transaction.atomic():
+            kept = (
+                domain.edit_shift(self.request.user, shift, **facts)
+                if shift
+                else domain.add_shift(self.request.user, team, **facts)
+            )
+            domain.need_certificates(self.request.user, kept, needs)
 
 
 @login_required

@@ -232,7 +232,7 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys(("workorders:desk_call", "workorders:desk_caller", "workorders:door_report"), FORM),
     **dict.fromkeys((f"people:{name}" for name in ("absence_list", "absence", "absence_choose", "duties")), COUNTED),
     **dict.fromkeys(("people:mine", "people:roster", "people:roster_team", "people:roster_counts"), COUNTED),
-    "people:skills": COUNTED,
+    **dict.fromkeys(("people:skills", "people:worked", "people:worked_list"), COUNTED),
     **dict.fromkeys((f"people:{name}" for name in ("duty", "person_skills", "roster_person")), FORM),
     **dict.fromkeys(("people:shift", "people:shifts", "workorders:absence"), FORM),
     **dict.fromkeys((f"people:{name}" for name in ("absence_back", "roster_copy", "roster_set")), STEP),

@@ -23,6 +23,7 @@ TABLES = {
     "states": "SELECT * FROM assets_assetstate",
     "downtimes": "SELECT * FROM assets_downtime",
     "terms": "SELECT t.*, d.asset_id FROM assets_dutyterm t JOIN assets_assetduty d ON d.id = t.duty_id",
+    "worked": "SELECT * FROM people_workedshift",
     "returns": "SELECT *, '' AS department FROM indicators_returndue",
     "appeals": "SELECT *, '' AS department FROM assessment_appeal",
     "actions": "SELECT * FROM assessment_action",

@@ -43,6 +43,7 @@ def write(world: Any, seed: int, number: int = 400, *, loop: bool = True) -> Non
         if "lifts" not in site.__dict__:
             site.lifts = [assets(world, site, n) for n in range(4)]
             machines.write(site, [*site.lifts, *(assets(world, site, n) for n in range(4, 12))], dice)
+            machines.shifts(world, site, dice)
         made = WorkOrder.objects.bulk_create(of_site(world, site, dice, number))
         _merge(made, dice)
         checks.write(world, site, dice, number // 2, loop=loop)

@@ -1,4 +1,5 @@
-"""A random past of equipment: moved, sealed in the middle of a month, out of order over midnight, duties renewed late."""
+"""A random past of equipment (moved, sealed in the middle of a month, out of order over midnight, duties renewed late) and of
+shifts that need a certificate."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from assets.models import Asset, AssetDuty, AssetState, Downtime, DutyTerm
+from people.models import Shift, WorkedShift
+from tenancy.models import Membership
 
 DAYS = 70
 
@@ -66,3 +69,20 @@ def _duties(asset: Asset, dice: random.Random) -> None:
             since = until + timedelta(days=dice.choice([-3, 0, 1, 2, 9]))  # before the end, on it, the next day, late
             if DutyTerm.objects.filter(duty=duty, valid_from=since).exists():
                 break
+
+
+def shifts(world: Any, site: Any, dice: random.Random) -> None:
+    """Shifts of several teams that needed a certificate, by our own people and a firm's; some without one."""
+    today = timezone.localdate()
+    people = (world.tom, world.lea) if site is world.a else (world.tom_b, world.lea_b)
+    for team in (site.team, site.cleaners):
+        shift = Shift.objects.create(hospital=site.hospital, team=team, name="夜班", starts="22:00", ends="06:00")
+        for person in people:
+            member = Membership.objects.get(hospital=site.hospital, user=person)
+            for number in dice.sample(range(1, DAYS), 12):
+                WorkedShift.objects.create(
+                    hospital=site.hospital, member=member, person=person, shift=shift,
+                    worked_on=today - timedelta(days=number),
+                    team=team, department=team.department, contractor=dice.choice([None, world.firm]),
+                    certified=dice.random() < 0.7,
+                )  # fmt: skip

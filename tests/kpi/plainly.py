@@ -160,6 +160,10 @@ def of_return(row: Row, now: datetime) -> Iterator[Added]:
         yield "indicators.returns_in_time", last, int(in_time and complete), 1
 
 
+def of_worked(row: Row, now: datetime) -> Iterator[Added]:
+    yield "people.certified", date.fromisoformat(row["worked_on"]), int(row["certified"]), 1
+
+
 def of_appeal(row: Row, now: datetime) -> Iterator[Added]:
     if row["state"] in ("upheld", "rejected"):
         yield "assessment.appeals_upheld", day(row["decided_at"]), int(row["state"] == "upheld"), 1
@@ -268,6 +272,7 @@ PARTS = {
     "rounds": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "done_by_id"},
     "hazards": {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"},
     "states": {"unit": "custodian_id", "place": "place_id"},
+    "worked": {"team": "team_id", "contractor": "contractor_id", "person": "person_id"},
     "returns": {},
     "appeals": {},
     "actions": {"person": "owner_id"},
@@ -293,7 +298,13 @@ def added(tables: Tables, now: datetime) -> Iterator[tuple[str, Row, Added]]:
             found[row["asset_id"]].append(row)
     for row in tables.get("states", ()):
         yield from (("states", row, one) for one in of_state(row, now, faults, terms))
-    others = {"hazards": of_hazard, "returns": of_return, "appeals": of_appeal, "actions": of_action}
+    others = {
+        "worked": of_worked,
+        "hazards": of_hazard,
+        "returns": of_return,
+        "appeals": of_appeal,
+        "actions": of_action,
+    }
     for table, adds in others.items():
         for row in tables.get(table, ()):
             yield from ((table, row, one) for one in adds(row, now))

@@ -177,6 +177,7 @@ PEOPLE = {
     "people:shift": at("world.a.team", lambda made: made.shift.pk, who="lea"),
     "people:duty": at("world.a.hospital", lambda made: str(made.today), lambda made: "officer", who="max"),
     "people:absence": at("absence", who="lea"),
+    "people:worked": at("worked", who="lea"),
     "people:absence_back": at("absence", who="lea", get=False, post=nothing),
     "people:person_skills": at("tom_here", who="lea"),
 }

@@ -27,7 +27,7 @@ from inspections.machine import ROUNDS
 from inspections.models import Finding, Item, Point
 from notices import announcing
 from notices.models import Delivery, Notice, Robot
-from people.models import Absence, Shift
+from people.models import Absence, Shift, WorkedShift
 from reporting.domain import open_report
 from reporting.screens import make_screen
 from tenancy import domain as organisation
@@ -220,9 +220,13 @@ def _others(world: Any) -> dict[str, Any]:
     history = {**job, "kind": "orders", "sha256": "3", "content": "日期,内容\n2020-01-01,x\n".encode()}
     water = Service.objects.get(hospital=here, key="maintenance.water")
     tom, today = Membership.objects.get(hospital=here, user=world.tom), timezone.localdate()
+    night = Shift.objects.create(hospital=here, team=world.a.team, name="夜", starts="22:00", ends="07:00")
+    of_tom = {"member": tom, "person": world.tom, "team": world.a.team, "department": "maintenance"}
+    facts = {"worked_on": today, "certified": False, "lacks": WORD}
     return {
         "tom_here": tom,
         "today": today,
+        "worked": WorkedShift.objects.create(hospital=here, shift=night, **of_tom, **facts),
         "shift": Shift.objects.create(hospital=here, team=world.a.team, name="早", starts="07:00", ends="15:00"),
         "rate": set_rate(world.max, hospital=here, price=Decimal(60), valid_from=today),
         "absence": Absence.objects.create(hospital=here, member=tom, first_day=today, last_day=today, note=WORD),

@@ -13,7 +13,18 @@ from flow.models import ChainSetting
 from hazards.models import Hazard
 from inspections.models import Checklist, Plan, Round
 from notices.models import Announcement, Robot
-from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, Skill
+from people.models import (
+    Absence,
+    DayChange,
+    Duty,
+    Pattern,
+    PersonSkill,
+    ServiceSkill,
+    Shift,
+    ShiftSkill,
+    Skill,
+    WorkedShift,
+)
 from tenancy import domain
 from tenancy import permissions as p
 from tenancy.access import can, reaches, where
@@ -41,6 +52,7 @@ MODELS = [
     WorkOrder,
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
+MODELS += [ShiftSkill, WorkedShift]
 MODELS += [Hazard, Checklist, Plan, Round, Meter, ChainSetting, AssetState, DutyTerm]
 MODELS += [MonthClose, FrozenFigure, Reply, Appeal, Exclusion, Action, Rules, PublishedFigure]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
@@ -198,6 +210,11 @@ def rosters(site, member, dice, n):
     )
     team = dice.choice([site.team, site.other_team, site.cleaners])
     shift = Shift.objects.create(team=team, name="x", starts="07:00", ends="15:00", **here)
+    ShiftSkill.objects.create(shift=shift, skill=skill, first_day=today, **here)
+    WorkedShift.objects.create(
+        member=member, person_id=member.user_id, shift=shift, worked_on=today, team=team, department=team.department,
+        contractor_id=member.contractor_id, certified=False, **here,
+    )  # fmt: skip
     Pattern.objects.create(member=member, weekday=n % 7, starts_on=today, shift=shift, **here)
     DayChange.objects.create(member=member, day=today, shift=None, **here)
     Absence.objects.create(member=member, first_day=today, last_day=today, **here)
