@@ -79,6 +79,7 @@ SPARE = {
     "delivery_due": "which deliveries are due, of tens of thousands that were sent; here all of them are",
     "delivery_claimed": "claims that a worker who died has left; here none is claimed",
     "delivery_trouble": "what did not arrive, over all hospitals; here as many as there are of one",
+    "worked_shift_all": "shifts that need a certificate, over all hospitals; here none was worked",
     "handover_all": "handovers over all hospitals; here as many as there are of one",
     "hazard_responsible": "hazards of one person; here one person has them all",
     "round_team": "what a team still has to do; here one team has it all",
