@@ -5,7 +5,8 @@
 
   function axes(data, ink, line) {
     const names = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, hideOverlap: true } };
-    const values = { type: "value", scale: data.kind === "line", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
+    const whole = data.unit === "%" && data.series.every((one) => one.values.every((value) => (value?.value ?? value ?? 0) <= 100)); // no share is more than all
+    const values = { type: "value", scale: data.kind === "line", ...(whole ? { max: 100, min: ["line", "dots"].includes(data.kind) ? (seen) => 5 * Math.floor(Math.min(seen.min, data.target ?? 100) / 5) : 0 } : {}), splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
     if (data.kind !== "sorted-bars") return { xAxis: names, yAxis: values };
     return { xAxis: { ...values, name: "" }, yAxis: { ...names, inverse: true } };
   }
