@@ -50,7 +50,7 @@ class AssetForm(Form):
     supplier = _field("supplier")
     bought_on = _field("bought_on", widget=DateInput())
     warranty_until = _field("warranty_until", widget=DateInput())
-    value = _field("value")
+    value = _field("value", min_value=0)
     note = _field("note", widget=forms.Textarea())
 
     def prepare(self) -> None:

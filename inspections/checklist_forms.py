@@ -44,6 +44,15 @@ class ChecklistForm(Form):
         field: Any = self.fields["whose"]
         field.choices = [(key, str(label)) for key, (label, _row) in self.offered.items()]
         field.initial = next(iter(self.offered), "")
+        department: Any = self.fields["department"]
+        department.choices = [(key, label) for key, label in departments() if self._writes(key)]
+
+    def _writes(self, department: str) -> bool:
+        """May the person write checklists of this department for any of those offered?"""
+        homes = [row if isinstance(row, Hospital) else None for _label, row in self.offered.values()]
+        whose = [row.consortium if isinstance(row, Hospital) else row for _label, row in self.offered.values()]
+        rows = [Checklist(consortium=c, home=home, department=department) for c, home in zip(whose, homes, strict=True)]
+        return any(access.can(self.actor, perm.CHECKLIST_CHANGE, row) for row in rows)
 
     def _offered(self) -> dict[str, tuple[Any, Any]]:
         """Key → (words, row): the consortium for its office, and every hospital whose checklists the person writes."""

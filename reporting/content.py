@@ -16,9 +16,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.functional import lazy
 
 from assessment.models import Action
 from assessment.permissions import ACTION_VIEW
+from assessment.shown import label_of
 from assessment.states import LIVE
 from indicators import values
 from indicators.library import Definition, definitions
@@ -61,7 +63,8 @@ def _actions(hospital: Hospital, month: date) -> list[dict[str, Any]]:
     rows = Action.objects.filter(Q(state__in=LIVE) | Q(month=month), hospital=hospital).select_related("owner")
     return [
         {
-            "label": row.label, "what": row.what, "owner": row.owner.name if row.owner else "", "due_on": row.due_on.isoformat(),
+            "label": _in_every_language(lazy(label_of, str)(row.key, row.label)), "what": row.what,
+            "owner": row.owner.name if row.owner else "", "due_on": row.due_on.isoformat(),
             "state": _in_every_language(row.status.label),
         }
         for row in rows.order_by("due_on", "pk")
@@ -73,13 +76,15 @@ def actions(content: dict[str, Any], user: Any) -> list[tuple[str, str, str, str
     if ACTION_VIEW not in permissions_of(user):
         return []
     return [
-        (row["label"], row["what"], row["owner"], row["due_on"], said(row["state"]))
+        (said(row["label"]), row["what"], row["owner"], row["due_on"], said(row["state"]))
         for row in content.get("actions", [])
     ]
 
 
-def said(words: dict[str, str]) -> str:
-    """In the reader's language."""
+def said(words: dict[str, str] | str) -> str:
+    """In the reader's language; what was kept in one language only stays as it is."""
+    if isinstance(words, str):
+        return words
     return words.get(translation.get_language() or settings.LANGUAGE_CODE) or words[settings.LANGUAGE_CODE]
 
 

@@ -65,19 +65,24 @@ def words(event: Any, machine: Any = None) -> Any:
 
 def changes(event: Any) -> list[str]:
     """把 时限 从 24 小时 改为 4 小时."""
-    model = apps.get_model(event.subject)
-    return [
-        _("%(field)s: from %(old)s to %(new)s") % {"field": _label(model, name), "old": _shown(old), "new": _shown(new)}
-        for name, (old, new) in (event.data.get("changes") or {}).items()
-    ]
+    model, told = apps.get_model(event.subject), []
+    for name, (old, new) in (event.data.get("changes") or {}).items():
+        label, choices = _field(model, name)
+        facts = {"field": label, "old": _shown(old, choices), "new": _shown(new, choices)}
+        told.append(_("%(field)s: from %(old)s to %(new)s") % facts)
+    return told
 
 
-def _label(model: Any, name: str) -> str:
+def _field(model: Any, name: str) -> tuple[str, dict[Any, Any]]:
+    """What a field is called, and the words of what may be chosen in it."""
     try:
-        return str(model._meta.get_field(name).verbose_name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return name
+        return name, {}
+    return str(field.verbose_name), dict(getattr(field, "flatchoices", ()))
 
 
-def _shown(value: Any) -> str:
-    return MISSING if value is None or value == "" else str(value)
+def _shown(value: Any, choices: dict[Any, Any]) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return MISSING if value is None or value == "" else str(choices.get(value, value))

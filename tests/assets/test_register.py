@@ -1,8 +1,11 @@
 """A manager keeps the register: finds a thing by its initials in one search, moves it, condemns it with a reason."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from assets import domain
 from assets.machine import ASSETS
@@ -11,6 +14,7 @@ from flow.models import Attachment, Event
 from tenancy.domain import door_for
 from tenancy.models import Door
 from tenancy.scope import scope, scope_of
+from ui import history
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,31 @@ def test_code_that_is_taken_is_told_beside_its_field(max_client, register):
 
     assert answer.status_code == 422
     assert "field-error" in body(answer)
+
+
+def test_value_below_zero_is_told_beside_its_field(max_client, register):
+    sent = {"name": "x", "code": "C-8", "new_kind": "Chiller", "family": "building", "criticality": "high"}
+
+    answer = max_client.post("/assets/new/", {**sent, "place": register.a.room.pk, "value": "-1"})
+
+    assert answer.status_code == 422
+    assert 'id="id_value_error"' in body(answer)
+
+
+def test_change_of_a_choice_is_told_in_words(max_client, register):
+    client = max_client
+    with scope_of(register.max):
+        domain.edit_asset(register.max, register.pump, criticality="high")
+    page = re.sub(r"<[^>]+>", "", body(client.get(f"/assets/{register.pump.pk}/")))
+
+    assert "从 一般 改为 重要" in page
+
+
+def test_yes_and_no_are_told_in_words():
+    event = Event(subject="inspections.plan", data={"changes": {"ordered": [False, True]}})
+
+    with translation.override("zh-hans"):
+        assert history.changes(event)[0].endswith("从 否 改为 是")
 
 
 def test_moved_asset_takes_its_door_along(register):

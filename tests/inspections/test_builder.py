@@ -139,6 +139,18 @@ def test_new_checklist_begins_with_the_items_of_another(world, client, own):
     assert made.headers["Location"] == f"/inspections/checklists/{copied.pk}/"
 
 
+def test_new_checklist_is_offered_for_the_departments_one_writes_for(world, client, own):
+    offered = client.get("/inspections/checklists/new/").context["form"].fields["department"].choices
+    refused = client.post(
+        "/inspections/checklists/new/", {"name": "x", "department": "catering", "whose": str(world.a.id)}
+    )
+
+    assert [key for key, _label in offered] == ["maintenance"]
+    assert refused.status_code == 422, "beside the field, with what was typed"
+    client.force_login(world.ada, backend="tenancy.backends.SignInBackend")
+    assert len(client.get("/inspections/checklists/new/").context["form"].fields["department"].choices) == 5
+
+
 def test_list_shows_flags_and_searches_by_name(world, client, own):
     page = client.get("/inspections/checklists/?search=发电机")
     assert page.status_code == 200 and "发电机检查" in page.text and "草稿" in page.text

@@ -1,7 +1,7 @@
 """What the assessment adds: appeals and late closings to the office, published figures to leagues, actions to reports."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessment import freezing, publishing
 from assessment.models import Rules
@@ -96,3 +96,7 @@ def test_the_report_tells_what_is_done_to_who_may_see_it(assessed):
         told = content.actions(kept, world.max)
         assert "Hal" in {row[2] for row in told}
         assert content.actions(kept, world.tom) == []
+        with translation.override("en"):
+            assert str(known(world.max)[KEY].label) in {row[0] for row in content.actions(kept, world.max)}
+        kept["actions"][0]["label"] = "及时完成率"  # kept before names were kept in every language
+        assert content.actions(kept, world.max)[0][0] == "及时完成率"
