@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -186,6 +186,8 @@ def ask_exclusions(
     if not picked:
         raise ValidationError({"records": _("Please choose at least one record.")})
     made = []
+    with connection.cursor() as cursor:  # who asks for the same meanwhile waits, and finds it asked
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assessment.exclude'), %s)", [hospital.pk])
     for subject, pk, name in picked:
         alike = {"hospital": hospital, "key": key, "month": month, "subject": subject, "subject_id": pk}
         if Exclusion.objects.filter(**alike, state__in=("asked", "approved")).exists():

@@ -31,7 +31,8 @@ def enter(actor: Any, asset: Asset, *, kind: str, duty: AssetDuty | None = None,
         raise TypeError(f"a duty has no {unknown}")
     if not can(actor, perm.ASSET_CHANGE, asset):
         raise PermissionDenied(perm.ASSET_CHANGE)
-    if asset.state == CONDEMNED:
+    # who enters the same duty meanwhile waits, and finds this one
+    if Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk).state == CONDEMNED:
         raise ValidationError(_("This asset is condemned."), code="stale")
     before = AssetDuty.objects.select_for_update().get(pk=duty.pk) if duty else None
     row = duty or AssetDuty(hospital_id=asset.hospital_id, asset=asset, kind=kind)

@@ -108,6 +108,10 @@ class HandIn(serializers.Serializer[Any]):
     notes = serializers.DictField(child=serializers.CharField(allow_blank=True), default=dict)
     reason = serializers.CharField(max_length=500, required=False)
 
+    def validate_values(self, values: Facts) -> Facts:
+        """Keys that no answer could name are refused as others that are not asked."""
+        return {key.encode("ascii", "replace").decode(): value for key, value in values.items()}
+
 
 class DueParameters(DueFilters):
     """The filters of the list people see, and by keys."""

@@ -25,7 +25,8 @@ NEEDED = ("key", "value", "note")
 def heads() -> dict[str, str]:
     """The titles of the template in the reader's language."""
     return {
-        "key": _("Key"), "name": pgettext("what hospitals report", "Quantity"), "unit": _("Unit of measurement"),
+        "key": pgettext("of a quantity", "Key"),
+        "name": pgettext("what hospitals report", "Quantity"), "unit": _("Unit of measurement"),
         "before": _("Period before"),
         "year_ago": _("A year ago"), "value": _("Value"), "note": _("In a word: why is it so different?"), "help": _("Help"),
     }  # fmt: skip

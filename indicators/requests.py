@@ -52,6 +52,8 @@ def arrange(actor: Any, request: ReturnRequest, lines: Iterable[Line], **facts: 
     Raises PermissionDenied, or ValidationError by field.
     """
     need(actor, request.consortium)
+    with connection.cursor() as cursor:  # who writes another one meanwhile waits, and finds this one's name
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.request'), %s)", [request.consortium_id])
     old = {name: getattr(request, name) for name in facts} if request.pk else {}
     for name, value in facts.items():
         setattr(request, name, value)

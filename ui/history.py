@@ -9,12 +9,12 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ui.formats import MISSING
 
 WORDS = {
-    "created": gettext_lazy("Created"),
+    "created": pgettext_lazy("of a record", "Created"),
     "edited": gettext_lazy("Changed"),
     "undo": gettext_lazy("Taken back"),
     "commented": gettext_lazy("Comment"),

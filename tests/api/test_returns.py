@@ -1,5 +1,6 @@
 """A program of hospital A reads what is asked and hands it in; the walls and rules are those of the page."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,13 @@ def test_values_that_are_none_are_refused_by_field(world, due, values):
     answer = program(world.max).post(
         f"{ROOT}/returns-due/{due.pk}/hand-in/", {"values": values} if values is not None else {}, format="json"
     )
+
+    assert answer.status_code == 422 and answer.json()["errors"]
+
+
+def test_half_a_character_for_a_key_is_refused_as_one_that_is_not_asked(world, due):
+    body = json.dumps({"values": {"power": 1, "water": 1, "\ud800": 1}})
+    answer = program(world.max).post(f"{ROOT}/returns-due/{due.pk}/hand-in/", body, content_type="application/json")
 
     assert answer.status_code == 422 and answer.json()["errors"]
 

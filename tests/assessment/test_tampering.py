@@ -11,10 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from assessment import chain, freezing, integrity, late, publishing, queries, tasks
+from assessment import chain, domain, freezing, inputs, integrity, late, publishing, queries, tasks
 from assessment.models import FrozenFigure, FrozenRows, MonthClose, PublishedFigure
 from indicators import arranging
+from indicators.library import definitions
 from indicators.models import Indicator
+from kpi.days import next_month
 from kpi.measure import measure_next
 from tenancy.scope import scope
 from tests.assessment.test_freezing import plain_rows
@@ -130,6 +132,27 @@ def test_four_who_close_at_once_freeze_once(world, last_month):
         assert told == {closed.pk}
         assert FrozenFigure.objects.count() == closed.figures > 10
         assert list(integrity.faults(world.a.hospital)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_ask_for_the_same_exclusion_at_once_ask_once(world, last_month):
+    with scope([world.a.id]):
+        catalogue.install(world.a.hospital)
+        orders(world.a, last_month)
+        one = definitions(world.consortium.pk)["workorders.on_time"]
+        rows = inputs.rows_of(one, world.a.id, last_month, next_month(last_month) - timedelta(days=1))
+        record = (rows[1].subject, rows[1].ids[0])
+
+    def ask(_number):
+        facts = {"key": one.key, "month": last_month, "names": {}, "reason": "rule", "records": [record]}
+        try:
+            with scope([world.a.id]):
+                return len(domain.ask_exclusions(world.max, world.a.hospital, **facts))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(ask, range(4))) == [0, 0, 0, 1]
 
 
 ALTERED = (

@@ -92,6 +92,12 @@ def test_change_of_a_choice_is_told_in_words(max_client, register):
     assert "从 一般 改为 重要" in page
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_what_was_entered_is_told_by_our_word_and_no_other_package_s(language):
+    with translation.override(language):
+        assert str(history.WORDS["created"]) == "新建"
+
+
 def test_yes_and_no_are_told_in_words():
     event = Event(subject="inspections.plan", data={"changes": {"ordered": [False, True]}})
 

@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from flow.models import Event
+from indicators import due_sheets
 from indicators.machine import DUES
 from indicators.models import Quantity, Return, ReturnDue, ReturnRequest
 from notices.models import Notice
@@ -303,3 +304,9 @@ def test_a_draft_keeps_nothing_but_what_the_form_asks_and_the_database_can_hold(
 
     assert kept.status_code == 200
     assert fresh(world, due).draft["typed"] == {"value.power": "12"}
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "编码"), ("zh-hant", "編碼")])
+def test_template_names_the_key_by_our_word_and_no_other_package_s(language, word):
+    with translation.override(language):
+        assert due_sheets.heads()["key"] == word

@@ -4,6 +4,7 @@ from threading import Event, Thread
 from time import sleep
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -49,3 +50,26 @@ def test_new_quantities_of_two_requests_at_once_have_keys_of_their_own():
         found = list(Quantity.objects.filter(consortium=world.consortium).order_by("key").values_list("key", "name"))
         assert ReturnRequest.objects.filter(name__in="ab").count() == 2
     assert found == [("q1", "蒸汽"), ("q2", "氧气"), ("q3", "氮气")]
+
+
+def test_requests_of_one_name_at_once_are_one_and_the_other_is_told():
+    world, told, first_is_there = build(), [], Event()
+
+    def attempt(wait):
+        try:
+            written(world, "a", [Line(None, "", "蒸汽", "t")], wait)
+        except ValidationError as error:
+            told.append(list(error.error_dict))
+
+    def linger():
+        first_is_there.set()
+        sleep(0.5)
+
+    one, other = Thread(target=attempt, args=(linger,)), Thread(target=attempt, args=(lambda: None,))
+    one.start()
+    assert first_is_there.wait(20)
+    other.start()
+    for thread in (one, other):
+        thread.join(20)
+
+    assert told == [["name"]]
