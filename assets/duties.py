@@ -77,6 +77,8 @@ def _check(row: AssetDuty) -> None:
         day = getattr(row, name)
         if day and not FIRST_YEAR <= day.year <= timezone.localdate().year + LONGEST:
             wrong[name] = _("Please check the year.")
+    if row.done_on and row.done_on > timezone.localdate():
+        wrong.setdefault("done_on", _("This moment has not come yet."))
     if row.done_on and row.due_on < row.done_on:
         wrong["due_on"] = _("It ends before it was done.")
     if row.apply_by and row.apply_by > row.due_on:

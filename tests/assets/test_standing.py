@@ -358,3 +358,11 @@ def test_slip_in_the_year_of_a_duty_is_refused_and_marks_no_days(here, wrong, ye
         duties.enter(here.ada, here.pump, kind="periodic", **facts)
 
     assert wrong in told.value.error_dict and not DirtyDay.objects.exists()
+
+
+def test_duty_that_was_done_on_a_day_to_come_is_refused(here):
+    with pytest.raises(ValidationError) as told:
+        duties.enter(here.ada, here.pump, kind="periodic", done_on=day(-1), due_on=day(-300))
+
+    assert list(told.value.error_dict) == ["done_on"]
+    assert duties.enter(here.ada, here.pump, kind="periodic", done_on=day(0), due_on=day(-300)).pk
