@@ -92,6 +92,8 @@ EXPECTED = {
     "hazards.overdue": (2, None),
     "assets.intact": (3, 4),
     "assets.intact_days": (3, 4),  # each was there for one day, at its end
+    "assets.statutory": (0, None),  # no legal duty, so none that is fulfilled
+    "assets.time_between_failures": (0, None),  # no day of theirs is over, no step said out of order
 }
 LISTS = {"inspections": Round, "hazards": Hazard, "assets": Asset}
 
@@ -131,7 +133,7 @@ def test_nothing_to_divide_by_is_a_dash(world):
 
     assert {key for key, card in found.items() if card.figure.value is None} == {
         "inspections.in_window", "inspections.qualified", "hazards.by_rounds", "hazards.in_time", "hazards.reopened",
-        "hazards.major_in_time", "assets.intact", "assets.intact_days",
+        "hazards.major_in_time", "assets.intact", "assets.intact_days", "assets.statutory", "assets.time_between_failures",
     }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from kpi.breakdown import Breakdown
 from kpi.dashboard import Board
 from kpi.periods import Period, parse
 from kpi.queries import Reader, stand_of
+from people.models import WorkedShift
+from people.permissions import SKILL_VIEW
 from tenancy.access import hospitals_with
 from tenancy.scope import scope, scope_of
 from tests.factories.orders import unsaved
@@ -42,6 +44,7 @@ MAY_SEE = {
     ReturnDue: RETURN_VIEW,
     Appeal: FROZEN_VIEW,
     Action: ACTION_VIEW,
+    WorkedShift: SKILL_VIEW,
 }
 
 

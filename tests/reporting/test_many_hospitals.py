@@ -31,7 +31,7 @@ DATA = Path(__file__).parent.parent / "data"
 INDICATOR = "own.cleaning_cost_per_m2"
 MOST_QUESTIONS, ROUNDS = 11, 20  # those of the session, the person, the scope and its end included
 MOST_OF_A_WALL = 16  # nobody has opened it before
-MOST_SPENT = 100  # milliseconds of processor time, 95th percentile: twice what they take
+MOST_SPENT = 75  # milliseconds of processor time, the middle of many requests: half more than they take
 
 
 def returns_and_figures(world):
@@ -64,7 +64,8 @@ many = Layer(returns_and_figures).fixture("many")
 
 
 def measured(client, url):
-    """(statements, milliseconds of the 95th percentile) of a page that somebody has opened before."""
+    """(statements, milliseconds in the middle) of a page that somebody has opened before. What else the machine does makes
+    single requests dearer, so the middle one is judged; `make bench` shows the 95th percentile."""
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
@@ -73,7 +74,7 @@ def measured(client, url):
         begun = time.process_time()
         client.get(url)
         spent.append((time.process_time() - begun) * 1000)
-    return questions, statistics.quantiles(spent, n=20)[-1]
+    return questions, statistics.median(spent)
 
 
 def test_every_page_of_the_office_keeps_its_budget(client, many, capsys):
@@ -95,7 +96,7 @@ def test_every_page_of_the_office_keeps_its_budget(client, many, capsys):
         found[url] = measured(client, url)
     with capsys.disabled():
         for url, (asked, spent) in found.items():
-            print(f"\n{url}: {asked} statements, p95 {spent:.0f} ms of processor time", end="")
+            print(f"\n{url}: {asked} statements, {spent:.0f} ms of processor time", end="")
 
     assert {url: asked for url, (asked, _spent) in found.items() if asked > MOST_QUESTIONS} == {}
     assert {url: spent for url, (_asked, spent) in found.items() if spent > MOST_SPENT} == {}
