@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as perm
@@ -24,6 +24,8 @@ EDITABLE = {
 
 
 def _check(asset: Asset) -> None:
+    with connection.cursor() as cursor:  # who enters the same code meanwhile waits, and finds it taken
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assets.code'), %s)", [asset.hospital_id])
     wrong: dict[str, Any] = {}
     if asset.department not in dict(modules.choices()):
         wrong["department"] = _("Please choose which department keeps it in order.")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import permissions as perm
 from assets.models import Asset, Downtime, Meter, Reading
 from assets.states import CONDEMNED
+from kpi.periods import FIRST_YEAR
 from tenancy.access import can
 
 MOST = Decimal(10) ** 12
@@ -88,6 +89,8 @@ def enter(
         raise ValidationError({"value": _("Please write what the meter shows.")})
     if at > now + CLOCKS_DIFFER:
         raise ValidationError({"at": _("This moment has not come yet.")})
+    if at.year < FIRST_YEAR:
+        raise ValidationError({"at": _("Please check the year.")})
     reading = Reading(
         hospital_id=row.hospital_id, meter=row, at=at, value=value, total=_total(row, value, at, replaced),
         replaced=replaced, source=source[:60], by_id=by.pk,

@@ -84,6 +84,8 @@ def _check(request: ReturnRequest, lines: list[Line]) -> None:
         wrong["name"] = _("There is a request of this name already.")
     if request.valid_from and request.valid_from.year < timezone.localdate().year - OLDEST:
         wrong["valid_from"] = _("A request reaches back %(years)s years at most.") % {"years": OLDEST}
+    if request.valid_from and request.valid_from.year > timezone.localdate().year + OLDEST:
+        wrong["valid_from"] = _("Please check the year.")
     if wrong:
         raise ValidationError(wrong)
 

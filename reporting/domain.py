@@ -38,19 +38,31 @@ def open_report(hospital: Hospital, month: date) -> Report:
 
 
 @transaction.atomic
-def write(actor: Any, report: Report, words: str) -> Report:
-    """Save the manager's words as a draft. Raises PermissionDenied, or ValidationError once it is signed or sent."""
+def write(actor: Any, report: Report, words: str, *, since: str | None = None) -> Report:
+    """Save the manager's words as a draft. `since`: when what the person read had been written (`seen_of`).
+
+    Raises PermissionDenied, or ValidationError: once it is signed or sent, or where somebody else has written meanwhile.
+    """
     row: Report = Report.objects.select_for_update(of=("self",)).select_related("hospital").get(pk=report.pk)
     if not can(actor, REPORT_CHANGE, row):
         raise PermissionDenied(REPORT_CHANGE)
     if row.state != DRAFT:
         raise ValidationError({"words": _("It is signed off; take it back to change it.")})
     words = words.strip()
+    if since is not None and since != seen_of(row) and words != row.words:
+        facts = {"who": row.written_name, "words": row.words}
+        told = _("%(who)s has written meanwhile: “%(words)s” Save again to put yours in its place.") % facts
+        raise ValidationError({"words": told})
     if len(words) > WORDS_LENGTH:
         raise ValidationError({"words": _("At most %(most)s characters, please.") % {"most": WORDS_LENGTH}})
     row.words, row.written_at, row.written_name = words, timezone.now(), actor.name
     row.save(update_fields=["words", "written_at", "written_name"])
     return row
+
+
+def seen_of(report: Report) -> str:
+    """Which words a page shows: those of this moment."""
+    return report.written_at.isoformat() if report.written_at else ""
 
 
 def subscribe(actor: Any, hospital: Hospital, wanted: bool) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reporting.domain import seen_of
 from reporting.models import WORDS_LENGTH, Screen
 from reporting.permissions import SCREEN_CHANGE
 from tenancy.access import can, hospitals
@@ -66,6 +67,10 @@ class WordsForm(Form):
         widget=forms.Textarea(attrs={"rows": "10"}),
         help_text=_("What went well, what did not and why, what is done about it. Whoever receives the report reads it."),
     )  # fmt: skip
+    since = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def initial_from(self, obj: Any) -> dict[str, Any]:
+        return {"words": obj.words, "since": seen_of(obj)} if obj else {}
 
 
 class ScheduleForm(Form):

@@ -122,11 +122,12 @@ class OneReport(ReportPage):
                 form = WordsForm(request.POST, actor=request.user)
                 if not form.is_valid():
                     return self.show(report, form, 422)
-                report = domain.write(request.user, report, form.cleaned_data["words"])
+                report = domain.write(request.user, report, form.cleaned_data["words"], since=request.POST.get("since"))
             if step in ("sign", "take_back"):
                 REPORTS.move(report, step, request.user)
         except ValidationError as error:
             form = form or WordsForm(actor=request.user, obj=report)
+            form.data = {**form.data.dict(), "since": domain.seen_of(self.report(pk))} if request.POST else form.data
             form.is_bound = True
             form.full_clean()
             form.refuse(error)

@@ -74,6 +74,8 @@ def test_what_no_meter_shows_is_refused(world, meter, value):
 def test_reading_of_tomorrow_is_refused(world, meter):
     with pytest.raises(ValidationError):
         meters.read(world.max, meter, Decimal(1), at=timezone.now() + timedelta(hours=1))
+    with pytest.raises(ValidationError, match=r"year|年"):  # or every later reading would be less than before
+        meters.read(world.max, meter, Decimal(1), at=timezone.now().replace(year=1))
 
 
 def test_only_who_may_reads(world, meter):

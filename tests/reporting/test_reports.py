@@ -277,3 +277,20 @@ def test_a_hospital_that_fails_keeps_no_other_from_its_report(month, monkeypatch
     monkeypatch.undo()
     assert tick(world, at(9)) == 1
     assert report_of(world.a).state == SENT
+
+
+def test_words_another_wrote_meanwhile_are_shown_before_they_are_replaced(client, month):
+    """The manager has the draft open in two tabs: the second save loses nothing without a word."""
+    world = month.world
+    tick(world, at(2))
+    report = report_of(world.a)
+    client.force_login(world.max)
+    url = f"/reports/monthly/{report.pk}/"
+    client.post(url, {"words": "第一页", "since": ""})
+    refused = client.post(url, {"words": "第二页", "since": ""})
+
+    assert refused.status_code == 422 and "第一页" in refused.text and "第二页" in refused.text
+    assert report_of(world.a).words == "第一页"
+    again = refused.context["form"]["since"].value()
+    assert client.post(url, {"words": "第二页", "since": again}).status_code == 303
+    assert report_of(world.a).words == "第二页"
