@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from flow import chains
 from flow.chains import Chain, cell
@@ -92,6 +93,7 @@ def _setting(hospital: Hospital, chain: Chain) -> ChainSetting:
     return row or ChainSetting(hospital=hospital, key=chain.key)
 
 
+@require_safe
 @login_required
 def entry(request: HttpRequest) -> HttpResponse:
     """To the hospital of the switch, else the first one whose deadlines the person sets."""
@@ -103,6 +105,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     return redirect("administration:chains_of", found.pk)
 
 
+@require_safe
 @login_required
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Every chain as the hospital goes by it."""
@@ -117,6 +120,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "administration/chains.html", {"hospital": hospital, "chains": drawn})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def chain(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Set one of them, or set it back as it came; below, who has changed what."""

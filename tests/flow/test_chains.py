@@ -158,3 +158,11 @@ def test_page_names_the_field_that_is_wrong(world, client):
 
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"major_rectify"}
+
+
+def test_pages_answer_only_what_they_do(world, client):
+    client.force_login(world.ada)
+    of = f"/office/deadlines/{world.a.id}/"
+    for url in (of, f"{of}hazards.overdue/"):
+        assert client.get(url).status_code == 200
+        assert {client.put(url).status_code, client.delete(url).status_code} == {405}
