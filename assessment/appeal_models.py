@@ -84,6 +84,8 @@ class Exclusion(TenantModel):
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = person()
     asked_name = models.CharField(max_length=60)
+    decide_by = models.DateField(_("decide by"))  # that day included; while the month is still open
+    level = models.PositiveSmallIntegerField(default=0)  # of those who hear that it waits
     decided_at = models.DateTimeField(null=True)
     decided_by = person()
     decided_name = models.CharField(max_length=60, blank=True)

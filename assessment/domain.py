@@ -32,6 +32,7 @@ from flow.facts import ahead, said
 from flow.machine import moved
 from flow.models import Attachment
 from indicators.library import definitions
+from kpi.days import next_month
 from kpi.periods import containing
 from tenancy import history
 from tenancy.access import can
@@ -185,7 +186,7 @@ def ask_exclusions(
     picked = _named(records, {(row.subject, pk) for row in rows for pk in row.ids}, names)
     if not picked:
         raise ValidationError({"records": _("Please choose at least one record.")})
-    made = []
+    decide_by, made = exclusion_day(hospital, month), []
     with connection.cursor() as cursor:  # who asks for the same meanwhile waits, and finds it asked
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assessment.exclude'), %s)", [hospital.pk])
     for subject, pk, name in picked:
@@ -194,11 +195,18 @@ def ask_exclusions(
             continue
         row = Exclusion.objects.create(
             **alike, label=str(one.label)[:120], name=name, reason=reason, text=said("text", text, required=False),
-            asked_by_id=actor.pk, asked_name=actor.name,
+            asked_by_id=actor.pk, asked_name=actor.name, decide_by=decide_by,
         )  # fmt: skip
-        tell(row, "asked", actor, {"reason": reason, "text": row.text})
+        tell(row, "asked", actor, {"reason": reason, "text": row.text, "due_on": decide_by.isoformat()})
         made.append(row)
     return made
+
+
+def exclusion_day(hospital: Hospital, month: date) -> date:
+    """The last day to decide what is asked for today: as many days as an appeal has, but while the month is open."""
+    rules, today = queries.rules_of(hospital.consortium_id), timezone.localdate()
+    open_until = next_month(month).replace(day=rules.close_day) - timedelta(days=1)
+    return max(today, min(today + timedelta(days=rules.decide_days), open_until))
 
 
 @transaction.atomic

@@ -1,16 +1,18 @@
-"""What is not answered in time: silence counts as accepted, appeals and actions climb; each level hears once."""
+"""What is not answered in time: silence counts as accepted, appeals, requests and actions climb; each level hears once."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from accounts.models import User
 from assessment import permissions as perm
 from assessment import queries
-from assessment.machine import ACTION, APPEAL, REPLIES
-from assessment.models import Action, Appeal
-from assessment.states import FILED, LATE_ACTIONS, LATE_APPEALS, OWNER
+from assessment.machine import ACTION, APPEAL, EXCLUSION, REPLIES
+from assessment.models import Action, Appeal, Exclusion
+from assessment.states import ASKED, FILED, LATE_ACTIONS, LATE_APPEALS, LATE_EXCLUSIONS, OFFICE, OWNER, SOON
 from flow.chains import WHOLE
 from flow.climbing import climb, days_at
 from tenancy.actors import System
@@ -33,6 +35,11 @@ def watch(hospital: Hospital, today: date) -> None:
     chain = days_at(hospital.pk, LATE_APPEALS)[WHOLE]
     open_ = Appeal.objects.filter(hospital=hospital, state=FILED, decide_by__lt=today, level__lt=len(chain))
     _climb(open_.order_by("decide_by", "pk"), APPEAL.select, chain, "decide_by", today)
+    chain, due = days_at(hospital.pk, LATE_EXCLUSIONS)[WHOLE], Q(pk__in=[])
+    for level, (_who, after) in enumerate(chain):
+        due |= Q(level=level, decide_by__lte=today - timedelta(days=after))
+    asked = Exclusion.objects.filter(due, hospital=hospital, state=ASKED)
+    _climb(asked.order_by("decide_by", "pk"), EXCLUSION.select, chain, "decide_by", today)
 
 
 def _climb(rows: Any, related: tuple[str, ...], chain: Any, day: str, today: date) -> None:
@@ -42,7 +49,7 @@ def _climb(rows: Any, related: tuple[str, ...], chain: Any, day: str, today: dat
 
 
 def audience(level: str, row: Any) -> list[User]:
-    """Who stands at a level for this appeal or action."""
+    """Who stands at a level for this appeal, request or action."""
     if level == OWNER:
         return [row.owner] if row.owner is not None and row.owner.is_active else []
-    return queries.of_role(level, row.hospital)
+    return queries.of_role(OFFICE if level == SOON else level, row.hospital)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessment import queries, timeline
+from assessment.models import Exclusion
 from assessment.states import MANAGER, OFFICE
 from flow.models import Event
 from notices.rules import Rule
@@ -31,6 +32,7 @@ SENTENCES = {
     "reopen": _("Not effective yet: %(why)s"),
     "postpone": _("To be done by %(day)s: %(why)s"),
     "escalated": _("Overdue for %(days)s days"),
+    "waits": _("A record is asked to be left out, not decided yet: by %(day)s"),
 }
 People = Callable[[Any, Event], set[int | None]]
 
@@ -60,12 +62,13 @@ def _of_action(action: Any, event: Event) -> set[int | None]:
 def facts(row: Any, event: Event) -> dict[str, Any]:
     """What the words need later."""
     data = event.data
+    waits = event.verb == "escalated" and isinstance(row, Exclusion)
     said = {"who": event.actor_name, "text": data.get("text", "")[:200], "why": str(data.get("reason", ""))[:200]}
     month = data.get("month") or f"{row.month:%Y-%m}"
     return {
         **said,
         "month": month,
-        "due_on": data.get("due_on"),
+        "due_on": row.decide_by.isoformat() if waits else data.get("due_on"),
         "days": data.get("days", 0),
         "count": data.get("count", 0),
     }
@@ -73,6 +76,8 @@ def facts(row: Any, event: Event) -> dict[str, Any]:
 
 def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
+    if verb == "escalated" and data.get("due_on"):
+        verb = "waits"
     words = SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
     day = formats.day(date.fromisoformat(data["due_on"])) if data.get("due_on") else ""
     month = formats.month(date.fromisoformat(f"{data['month']}-01"))
@@ -103,7 +108,9 @@ RULES = {
         ("filed", "uphold", "reject", "withdraw", "escalated"),
         ("filed", "uphold", "reject", "escalated"),
     ),
-    "assessment.exclusion": rule("assessment:exclusion", _of_exclusion, ("asked", "approve", "refuse"), ("asked",)),
+    "assessment.exclusion": rule(
+        "assessment:exclusion", _of_exclusion, ("asked", "approve", "refuse", "escalated"), ("asked", "escalated")
+    ),
     "assessment.action": rule(
         "assessment:action",
         _of_action,

@@ -135,6 +135,7 @@ def _uphold(
                 "state": APPROVED, "label": appeal.label, "name": name, "reason": appeal.reason, "appeal": appeal,
                 "asked_by_id": appeal.filed_by_id, "asked_name": appeal.filed_name, "decided_at": at,
                 "decided_by_id": actor.pk, "decided_name": actor.name, "decision": appeal.decision[:500],
+                "decide_by": appeal.decide_by,
             },
         )  # fmt: skip
     made = restating.restate(actor, appeal, way=way, target=target, reason=appeal.decision)

@@ -67,10 +67,11 @@ ACTIONS = table(
 )
 LIVE = (WANTED, OPEN)
 
-OWNER, MANAGER, OFFICE, ADMINISTRATOR = "owner", "manager", "office", "administrator"
+OWNER, MANAGER, SOON, OFFICE, ADMINISTRATOR = "owner", "manager", "soon", "office", "administrator"
 LEVELS = table(
     State(OWNER, _("Owner"), icon="user"),
     State(MANAGER, _("Logistics manager"), icon="users"),
+    State(SOON, _("Consortium office, before the day"), icon="building"),
     State(OFFICE, _("Consortium office"), icon="building"),
     State(ADMINISTRATOR, _("Administrator"), icon="settings"),
 )
@@ -93,5 +94,15 @@ LATE_APPEALS = declare(
         LEVELS,
         {WHOLE: ((OFFICE, 1), (ADMINISTRATOR, 4))},
         least=1,
+    )
+)
+LATE_EXCLUSIONS = declare(
+    Chain(
+        "assessment.exclusions",
+        _("Who hears of a record asked to be left out that nobody has decided"),
+        _("Days past the day by which it was to be decided; before it: negative."),
+        LEVELS,
+        {WHOLE: ((SOON, -2), (OFFICE, 1), (ADMINISTRATOR, 3))},
+        least=-30,
     )
 )

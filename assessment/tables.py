@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.shown import label_of
-from assessment.states import ACTIONS, ANSWERS, APPEALS, EXCLUSIONS, FILED, KINDS, LIVE, REASONS, UNANSWERED
+from assessment.states import ACTIONS, ANSWERS, APPEALS, ASKED, EXCLUSIONS, FILED, KINDS, LIVE, REASONS, UNANSWERED
 from ui import formats, parts
 from ui.tables import Badge, Column, Date, DateTime, Made, Number, Person, Row, Table, Text, Title
 
@@ -98,6 +98,7 @@ class ExclusionTable(Table):
         Made(("month",), _("Month"), make=_month, whole=True),
         Badge("reason", _("Reason"), states=REASONS),
         Badge("state", _("State"), states=EXCLUSIONS),
+        Until("decide_by", _("Decide by"), live=(ASKED,)),
         Text("text", _("In words"), extra=True),
         Person("asked_name", _("Asked by")),
         DateTime("asked_at", _("Asked"), sort="asked_at"),

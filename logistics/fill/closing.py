@@ -226,7 +226,7 @@ class _Month:
             hospital=site.hospital, key=appeal.key, label=appeal.label, month=self.month, subject=subject, subject_id=pk,
             name=name, reason=appeal.reason, state=loop.APPROVED, asked_by=site.manager, asked_name=site.manager.name,
             asked_at=appeal.filed_at, decided_at=appeal.decided_at, decided_by=site.office, decided_name=site.office.name,
-            decision=UPHELD, appeal=appeal,
+            decision=UPHELD, appeal=appeal, decide_by=appeal.decide_by,
         )  # fmt: skip
         one = _known(site.hospital, self.month)[appeal.key]
         again = freezing.count(

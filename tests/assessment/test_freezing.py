@@ -105,7 +105,7 @@ def test_approved_exclusion_counts_neither_above_nor_below_and_is_listed(lived, 
     for pk, name in ((late, "Flood"), (0, "Counts nowhere")):
         Exclusion.objects.create(
             **facts, subject_id=pk, name=name, label="x", reason="force", state="approved", asked_by=lived.max,
-            decided_by=lived.kim, decided_name="Kim", decided_at=timezone.now(),
+            decided_by=lived.kim, decided_name="Kim", decided_at=timezone.now(), decide_by=timezone.localdate(),
         )  # fmt: skip
 
     freezing.close_month(lived.max, hospital, last_month)

@@ -1,9 +1,10 @@
 """Published, seen, accepted, appealed, restated, improved; and who may do which of it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
@@ -246,6 +247,47 @@ def test_exclusion_before_closing_is_decided_by_the_office(lived, last_month):
         domain.ask_exclusions(lived.max, lived.a.hospital, records=[(ORDER, rows[1].ids[1])], **facts)
 
 
+def test_exclusion_nobody_decides_climbs_and_is_not_decided_by_itself(lived, last_month):
+    today = timezone.localdate()
+    this = today.replace(day=1)
+    asked = Exclusion.objects.create(
+        hospital=lived.a.hospital, key="workorders.on_time", label="x", month=this, subject=ORDER, subject_id=1, name="x",
+        reason="rule", asked_by=lived.max, asked_name="Max", decide_by=today + 2 * DAY,
+    )  # fmt: skip
+
+    def looked(day):
+        for _twice in range(2):
+            escalation.watch(lived.a.hospital, day)
+        events = Event.objects.filter(subject="assessment.exclusion", subject_id=asked.pk, verb="escalated")
+        return [(event.data["level"], event.data["told"]) for event in events.order_by("pk")]
+
+    assert looked(today - DAY) == []
+    assert looked(today) == [("soon", ["Kim"])]
+    assert looked(today + 2 * DAY) == [("soon", ["Kim"])]
+    assert looked(today + 3 * DAY) == [("soon", ["Kim"]), ("office", ["Kim"])]
+    assert looked(today + 9 * DAY) == [("soon", ["Kim"]), ("office", ["Kim"]), ("administrator", ["Ada"])]
+    asked.refresh_from_db()
+    assert asked.state == "asked" and asked.decided_at is None
+    said = Notice.objects.filter(user=lived.kim, subject="assessment.exclusion", verb="escalated").first()
+    assert said is not None
+    EXCLUSION.move(asked, "refuse", lived.kim, decision="The rule is clear")
+    assert looked(today + 30 * DAY)[3:] == []
+
+
+def test_exclusion_is_decided_while_the_month_is_open(lived):
+    def by(today, month):
+        with time_machine.travel(datetime(today.year, today.month, today.day, 4, tzinfo=UTC), tick=False):
+            return domain.exclusion_day(lived.a.hospital, month)
+
+    april = date(2026, 4, 1)
+    assert by(date(2026, 4, 10), april) == date(2026, 4, 20)  # ten days
+    assert by(date(2026, 4, 28), april) == date(2026, 5, 4)  # the month closes on the 5th
+    assert by(date(2026, 5, 4), april) == date(2026, 5, 4)
+    assert by(date(2026, 5, 9), april) == date(2026, 5, 9)  # not closed in time
+    domain.set_rules(lived.kim, lived.consortium, decide_days=3, close_day=20)
+    assert by(date(2026, 4, 28), april) == date(2026, 5, 1)
+
+
 def test_red_asks_for_an_action_and_its_effect_is_shown(published):
     action = Action.objects.get(hospital=published.a.hospital, key="workorders.on_time", kind="corrective")
     assert action.state == "wanted" and action.due_on == timezone.localdate() + 5 * DAY
@@ -296,5 +338,5 @@ def test_exclusions_are_never_decided_by_who_asked(world):
     with scope([world.a.id]), pytest.raises(DatabaseError):
         Exclusion.objects.create(
             hospital=world.a.hospital, key="x", label="x", month=timezone.localdate(), subject=ORDER, subject_id=1, name="x",
-            reason="rule", asked_by=world.max, decided_by=world.max,
+            reason="rule", asked_by=world.max, decided_by=world.max, decide_by=timezone.localdate(),
         )  # fmt: skip

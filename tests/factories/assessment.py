@@ -44,6 +44,7 @@ def loop(world: Any, title: str = "漏水", text: str = "x", office: Any = None)
     exclusion = Exclusion.objects.create(
         hospital=here, key=KEY, label=figure.label, month=timezone.localdate().replace(day=1), subject=record[0],
         subject_id=record[1], name=title, reason="rule", text=text, asked_by=world.max, asked_name=world.max.name,
+        decide_by=timezone.localdate() + timedelta(days=5),
     )  # fmt: skip
     action = domain.plan_action(
         world.max, other, what=text, owner=world.hal, due_on=timezone.localdate() + timedelta(days=9)

@@ -44,7 +44,7 @@ def told(row) -> list[str]:
 def test_every_room_that_tells_levels_has_declared_its_days():
     assert set(chains.known()) == {
         "hazards.deadline", "hazards.overdue", "inspections.missed", "indicators.returns", "assessment.actions",
-        "assessment.appeals",
+        "assessment.appeals", "assessment.exclusions",
     }  # fmt: skip
 
 

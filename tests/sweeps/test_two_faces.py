@@ -191,7 +191,14 @@ def assessed(site, dice, n, people):
         figure=figure, reason="rule", filed_by=dice.choice(people), filed_name="x", decide_by=today, **named
     )
     Exclusion.objects.create(
-        subject="x", subject_id=n, name="x", reason="rule", asked_by=dice.choice(people), asked_name="x", **named
+        subject="x",
+        subject_id=n,
+        name="x",
+        reason="rule",
+        asked_by=dice.choice(people),
+        asked_name="x",
+        decide_by=today,
+        **named,
     )
     Action.objects.create(
         figure=figure, state="wanted", due_on=today, owner=dice.choice(people),
