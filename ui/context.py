@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tenancy import access
@@ -27,18 +25,17 @@ class Shell:
         self.user = getattr(request, "user", None)
 
     @cached_property
-    def entries(self) -> list[navigation.Entry]:
-        return navigation.menu_for(self.request)
+    def entries(self) -> tuple[navigation.Entry, ...]:
+        """The menu; the same for everybody who may open the same pages, on the same page."""
+        return tuple(navigation.menu_for(self.request))
 
     @property
-    def side(self) -> SafeString:
-        """The menu; the same for everybody who may open the same pages, in their language, on the same page."""
-        draw = _side.__wrapped__ if settings.DEBUG else _side
-        return draw(self.language, tuple(self.entries))
+    def menu(self) -> list[tuple[Any, list[navigation.Entry]]]:
+        return navigation.grouped(list(self.entries))
 
     @cached_property
-    def tabs(self) -> list[navigation.Entry]:
-        return navigation.tabs(self.entries)
+    def tabs(self) -> tuple[navigation.Entry, ...]:
+        return tuple(navigation.tabs(list(self.entries)))
 
     @property
     def searches(self) -> bool:
@@ -58,6 +55,12 @@ class Shell:
     def hospital(self) -> dict[str, Any] | None:
         return getattr(self.request, "hospital", None)
 
+    @cached_property
+    def switch(self) -> tuple[Any, ...]:
+        """What the switch shows: the hospital that is chosen, and those there are."""
+        chosen = self.hospital
+        return (chosen and chosen["id"], *[(h["id"], h["name"], h["short_name"]) for h in self.hospitals])
+
     @property
     def theme(self) -> str:
         chosen = getattr(self.user, "theme", "") or self.request.COOKIES.get("theme")
@@ -71,11 +74,6 @@ class Shell:
     def languages(self) -> list[tuple[str, str]]:
         """Each named in itself: who reads only that one must find it."""
         return [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
-
-
-@lru_cache(maxsize=256)
-def _side(language: str, entries: tuple[navigation.Entry, ...]) -> SafeString:
-    return render_to_string("ui/partials/side.html", {"menu": navigation.grouped(list(entries))})
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

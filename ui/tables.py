@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from ui import formats, parts
 from ui.parts import escaped
@@ -74,9 +75,7 @@ class Column:
 
     def frame(self, blank: bool = False) -> SafeString:
         """How its cells begin; the same in all rows of a list."""
-        css = " ".join(filter(None, [self.css, "blank" if blank else ""]))
-        attribute = format_html(' class="{}"', css) if css else ""
-        return format_html('<td data-label="{}"{}>', self.label, attribute)
+        return _frame(self, get_language(), blank)
 
     def cell(self, row: Row) -> SafeString:
         return SafeString(self.drawer()(row))
@@ -99,6 +98,14 @@ class Column:
             return found
 
         return again
+
+
+@lru_cache(maxsize=4096)
+def _frame(column: Column, language: str | None, blank: bool) -> SafeString:
+    """In the reader's language; put together once, since every list has ten of them."""
+    css = " ".join(filter(None, [column.css, "blank" if blank else ""]))
+    attribute = format_html(' class="{}"', css) if css else ""
+    return format_html('<td data-label="{}"{}>', column.label, attribute)
 
 
 class Text(Column):

@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
 from ui import navigation
 from ui.charts import LINE, Chart, Series, ranked
@@ -20,6 +21,29 @@ def test_unknown_drawing_is_an_error_while_developing_and_a_question_mark_in_ser
 
     settings.DEBUG = False
     assert "#question-mark" in render('{% icon "no-such" %}')
+
+
+def test_what_is_fixed_is_drawn_once_for_each_language_and_value():
+    page = Template('{% load i18n %}{% fixed shown %}{{ shown }} {{ drawn }} {% translate "Search" %}{% endfixed %}')
+    drawn = iter("abcd")
+
+    def seen(language, shown):
+        with translation.override(language):
+            return page.render(Context({"shown": shown, "drawn": lambda: next(drawn)}))
+
+    assert [seen("en", 1), seen("en", 2), seen("en", 1)] == ["1 a Search", "2 b Search", "1 a Search"]
+    assert seen("zh-hans", 1).startswith("1 c ") and "Search" not in seen("zh-hans", 1)
+
+
+def test_what_is_fixed_for_many_values_is_forgotten_and_drawn_anew():
+    page, drawn = Template("{% fixed shown %}{{ drawn }}{% endfixed %}"), iter(range(1000))
+    node = page.nodelist[0]
+    seen = [
+        page.render(Context({"shown": shown, "drawn": lambda: next(drawn)})) for shown in [*range(node.most + 1), 0]
+    ]
+
+    assert seen[0] == "0" and seen[-1] == str(node.most + 1)
+    assert len(node.drawn) == 2
 
 
 def test_figure_shows_a_dash_for_what_is_not_known():

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from tenancy.access import hospitals_with
 from ui import formats, history, moves, parts, rendering
@@ -111,3 +113,33 @@ def sparkline(values: Any, running: bool = False) -> SafeString:
 def chart(drawing: Any) -> dict[str, Any]:
     """A chart (`ui.charts.Chart`) with its table twin."""
     return {"chart": drawing}
+
+
+class Fixed(template.Node):
+    """What is the same on every page for all who read the same language and of whom the named values are the same.
+
+    Drawn once in each process: the words, drawings and addresses of the frame take longer than the rows of a list.
+    """
+
+    most = 256  # of a language and its values; all are drawn anew when there are more
+
+    def __init__(self, nodes: template.NodeList, values: list[template.base.FilterExpression]):
+        self.nodelist, self.values = nodes, values
+        self.drawn: dict[Any, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (get_language(), settings.ROOT_URLCONF, *[value.resolve(context) for value in self.values])
+        if (found := self.drawn.get(key)) is None:
+            if len(self.drawn) >= self.most:
+                self.drawn.clear()
+            found = self.drawn[key] = self.nodelist.render(context)
+        return found
+
+
+@register.tag
+def fixed(parser: template.base.Parser, token: template.base.Token) -> Fixed:
+    """{% fixed %} … {% endfixed %}, or {% fixed value … %}: nothing between may depend on anything but these values."""
+    values = [parser.compile_filter(one) for one in token.split_contents()[1:]]
+    nodes = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return Fixed(nodes, values)
