@@ -21,7 +21,18 @@ from django.utils import timezone
 
 from people.domain.duties import usual_times
 from people.domain.worked import judge
-from people.models import Absence, DayChange, Duty, Pattern, PersonSkill, ServiceSkill, Shift, ShiftSkill, Skill
+from people.models import (
+    Absence,
+    DayChange,
+    Duty,
+    Pattern,
+    PersonSkill,
+    ServiceSkill,
+    Shift,
+    ShiftSkill,
+    Skill,
+    SkillTerm,
+)
 from people.states import LAWS, Level, Line, Reason
 from tenancy.models import Hospital, Membership, Team
 from workorders.models import LabourRate, Service
@@ -48,7 +59,7 @@ BEYOND = ("electrician_high", "welder", "heights", "network")  # what a few know
 HEADS = ("主任", "科长", "班长", "组长", "主管", "调度员")
 DUTY_BACK, DUTY_AHEAD = 21, 14  # days
 ABSENT_BACK, ABSENT_AHEAD = 45, 20  # days
-ROSTER_BACK, JUDGED_BACK = 400, 95  # days
+ROSTER_BACK, JUDGED_BACK, HELD_SINCE = 400, 95, 700  # days
 RATE, DEAR = Decimal(38), {"maintenance": Decimal(46)}  # yuan an hour in the first year; two more each year
 
 BUSY = """
@@ -159,6 +170,11 @@ def _skills(crews: Crews) -> None:
             known.append(dice.choice(BEYOND))
         given += [_given(crews, member, kinds[key]) for key in known]
     PersonSkill.objects.bulk_create(given)
+    since = crews.today - HELD_SINCE * DAY
+    SkillTerm.objects.bulk_create(
+        SkillTerm(hospital=hospital, member=one.member, skill=one.skill, valid_from=since, valid_until=one.valid_until)
+        for one in given
+    )
     crews.needed = {team: [kinds[key] for key in sorted(keys) if key in LAWS] for team, keys in usual.items()}
 
 

@@ -117,9 +117,14 @@ class PersonSkillForm(Form):
     level = forms.TypedChoiceField(
         label=_("Level"), choices=[("", "—"), *Level.choices], coerce=int, empty_value=None, required=False
     )
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=DateInput(), required=False,
+        help_text=_("The first day on the certificate. Without one it counts from today on."),
+    )  # fmt: skip
     valid_until = forms.DateField(
         label=_("Valid until"), widget=DateInput(), required=False, help_text=_("The last day on the certificate.")
     )
+    document = forms.CharField(label=_("Number of the certificate"), max_length=60, required=False)
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
         return {}
@@ -128,8 +133,14 @@ class PersonSkillForm(Form):
         field: Any = self.fields["skill"]
         field.queryset = Skill.objects.filter(hospital=self.obj.hospital_id, active=True).order_by("key")
 
+    def clean_valid_from(self) -> date | None:
+        return self._day("valid_from")
+
     def clean_valid_until(self) -> date | None:
-        day: date | None = self.cleaned_data["valid_until"]
+        return self._day("valid_until")
+
+    def _day(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
         if day and abs(day - timezone.localdate()) > timedelta(days=36525):
-            self.add_error("valid_until", _("Please check the year."))
+            self.add_error(name, _("Please check the year."))
         return day

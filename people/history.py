@@ -18,4 +18,5 @@ WORDS = {
     "skill_given": _("Skill entered"),
     "certificates_needed": _("Certificates needed in a shift"),
     "skill_taken": _("Skill taken out"),
+    "skill_struck": _("Certificate entered by mistake taken out"),
 }

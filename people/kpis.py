@@ -37,7 +37,7 @@ registry.register(
             _("Of the shifts that need a certificate, the share worked by somebody whose certificate was valid that day."),
             _("Shifts worked with every certificate they need"), _("Shifts worked that need a certificate"),
             _("Shifts of people who were absent; shifts that need no certificate."),
-            _("The day the shift began; judged the night after, as the certificates stood then."),
+            _("The day the shift began; by the certificates that were valid that day, however late they were entered."),
             _("S4, indicator Z4: 100 %"),
         ),
         DIMENSIONS, records, (NUMERATOR, DENOMINATOR), target=Decimal(100), needs=SKILL_VIEW, order=83,

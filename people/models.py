@@ -51,7 +51,7 @@ class Skill(TenantModel):
 
 
 class PersonSkill(TenantModel):
-    """A skill of one person. After `valid_until` (the last day) it no longer counts."""
+    """A skill of one person. After `valid_until` (the last day) it no longer counts. `SkillTerm` knows since when it did."""
 
     member = _member("skills")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="people", db_constraint=False)
@@ -65,6 +65,29 @@ class PersonSkill(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.skill}"
+
+
+class SkillTerm(TenantModel):
+    """From when until when somebody held a certificate, both days included; no last day: for good. Renewing it adds another,
+    the days between lack one. They stay when the skill is taken from the person's list."""
+
+    member = _member("skill_terms", db_index=False)
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", db_constraint=False)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True)
+    document = models.CharField(_("number of the certificate"), max_length=60, blank=True)
+    reach = OF_MEMBER
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "skill", "valid_from"], name="skill_term_once"),
+            models.CheckConstraint(
+                name="skill_term_days", condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.skill} {self.valid_from} – {self.valid_until or ''}"
 
 
 class ServiceSkill(TenantModel):
@@ -128,7 +151,8 @@ class ShiftSkill(TenantModel):
 class WorkedShift(TenantModel):
     """One person in one shift that needs a certificate, on a day that is over: was there one that was valid that day?
 
-    Judged as the certificates stood then, and kept so: a later certificate does not make the past certified.
+    By the terms of the certificates (`SkillTerm`): one renewed later does not make the past certified; one that is entered
+    late with its true days does.
     """
 
     member = _member(db_index=False)

@@ -16,7 +16,7 @@ from hazards import domain
 from hazards.machine import HAZARDS
 from hazards.models import Hazard
 from logistics.demo.build import Built
-from people.models import PersonSkill, Skill
+from people.models import PersonSkill, Skill, SkillTerm
 
 # What, found how many days ago, grade, who is to have rectified it in how many days from now, how far it came.
 FOUND: tuple[tuple[str, int, str, int, str], ...] = (
@@ -31,6 +31,7 @@ FOUND: tuple[tuple[str, int, str, int, str], ...] = (
 )
 SPECIAL = ("电梯", "热水锅炉")
 DUTIES = ((-1, "periodic"), (20, "periodic"), (70, "periodic"))  # days from now, kind
+HELD_SINCE = 700  # days
 CERTIFICATES = (("electrician_low", 5), ("heights", 60))
 
 
@@ -48,6 +49,8 @@ def keep(built: Built, now: datetime) -> None:
         skill, _new = Skill.objects.get_or_create(hospital=hospital, key=key)
         facts = {"valid_until": today + timedelta(days=days)}
         PersonSkill.objects.update_or_create(hospital=hospital, member=member, skill=skill, defaults=facts)
+        since = {"valid_from": today - timedelta(days=HELD_SINCE), "document": f"T4403{member.pk:06}"}
+        SkillTerm.objects.update_or_create(hospital=hospital, member=member, skill=skill, defaults={**facts, **since})
 
 
 def _photo(text: str, colour: str) -> SimpleUploadedFile:

@@ -14,7 +14,7 @@ from people.domain.rosters import (
     set_standard,
     swap,
 )
-from people.domain.skills import add_skill, edit_skill, give_skill, need_skills, take_skill
+from people.domain.skills import add_skill, edit_skill, give_skill, need_skills, strike_term, take_skill
 from people.domain.worked import judge, judge_lately, need_certificates
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "set_day",
     "set_duty",
     "set_standard",
+    "strike_term",
     "swap",
     "take_skill",
     "usual_times",

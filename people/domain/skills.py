@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
 from people import permissions as perm
 from people.domain._common import lock, need, same_hospital
-from people.models import PersonSkill, ServiceSkill, Skill
+from people.domain.worked import judge_anew
+from people.models import PersonSkill, ServiceSkill, Skill, SkillTerm
 from people.states import SUGGESTED
 from tenancy.models import Hospital, Membership
 
@@ -58,27 +61,85 @@ def edit_skill(actor: Any, skill: Skill, **new: Any) -> Skill:
 
 @transaction.atomic
 def give_skill(
-    actor: Any, member: Membership, skill: Skill, *, level: int | None = None, valid_until: date | None = None
+    actor: Any,
+    member: Membership,
+    skill: Skill,
+    *,
+    level: int | None = None,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    document: str = "",
 ) -> PersonSkill:
-    """Write down that somebody masters a skill; again: with a new level or a new last day."""
+    """Write down that somebody masters a skill; again: with a new level, or a renewed certificate.
+
+    Without `valid_from` it holds from today on: shifts worked before stay as they were judged. With its true first day, what
+    was worked since then is judged by it. Raises PermissionDenied, or ValidationError by field.
+    """
     member = lock(member)
     new = PersonSkill(hospital_id=member.hospital_id, member=member, skill=skill, level=level, valid_until=valid_until)
     need(actor, perm.SKILL_CHANGE, new)
     same_hospital("skill", member, skill)
     new.full_clean(exclude=["hospital", "member", "skill"], validate_constraints=False)
-    facts = {"hospital_id": member.hospital_id, "level": level, "valid_until": valid_until}
+    if valid_from and valid_until and valid_until < valid_from:
+        raise ValidationError({"valid_until": _("It ends before it begins.")})
+    _keep(new, valid_from, document.strip())
+    facts = {"hospital_id": member.hospital_id, "level": level, "valid_until": _last_day(member, skill)}
     given, _made = PersonSkill.objects.update_or_create(member=member, skill=skill, defaults=facts)
+    judge_anew(member)
     said = {"text": str(skill), "level": level, "until": str(valid_until or "")}
     flow.record(member, "skill_given", actor, data=said)
     return given
 
 
+def _keep(new: PersonSkill, since: date | None, document: str) -> None:
+    """Keep from when until when the certificate holds. One that ends later is a renewal, one that ends sooner was entered
+    wrongly: the term it made is put right."""
+    terms = SkillTerm.objects.filter(member=new.member, skill=new.skill).order_by("valid_from")
+    held = PersonSkill.objects.filter(member=new.member, skill=new.skill).first()
+    last, until, today = terms.last(), new.valid_until, timezone.localdate()
+    if since is None and held and last:
+        if held.valid_until == until:
+            since = last.valid_from
+        elif until and until < (held.valid_until or date.max):
+            since = min(last.valid_from, until)
+            terms.filter(pk=last.pk).update(valid_from=since)
+    since = since or min(today, until or today)
+    facts = {"hospital_id": new.hospital_id, "valid_until": until, **({"document": document} if document else {})}
+    SkillTerm.objects.update_or_create(member=new.member, skill=new.skill, valid_from=since, defaults=facts)
+
+
+def _last_day(member: Membership, skill: Skill) -> date | None:
+    """The last day of the term that holds longest."""
+    days = SkillTerm.objects.filter(member=member, skill=skill).values_list("valid_until", flat=True)
+    return None if None in days else max(days)
+
+
 @transaction.atomic
 def take_skill(actor: Any, given: PersonSkill) -> None:
-    """Take a skill out of somebody's list; history keeps that it was there."""
+    """Take a skill out of somebody's list from today on; what was worked with it stays as it was judged."""
     need(actor, perm.SKILL_CHANGE, given)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    terms = SkillTerm.objects.filter(member=given.member_id, skill=given.skill_id)
+    terms.filter(valid_from__gt=yesterday).delete()
+    terms.filter(Q(valid_until=None) | Q(valid_until__gt=yesterday)).update(valid_until=yesterday)
     flow.record(given.member, "skill_taken", actor, data={"text": str(given.skill)})
     given.delete()
+
+
+@transaction.atomic
+def strike_term(actor: Any, term: SkillTerm) -> None:
+    """Take out a certificate that was entered by mistake: what was worked by it is judged without it."""
+    member = lock(term.member)
+    given = PersonSkill.objects.filter(member=member, skill=term.skill_id).first()
+    need(actor, perm.SKILL_CHANGE, given or PersonSkill(hospital_id=member.hospital_id, member=member))
+    said = f"{term.skill} {term.valid_from} – {term.valid_until or ''}".rstrip(" –")
+    flow.record(member, "skill_struck", actor, data={"text": said})
+    term.delete()
+    if given and SkillTerm.objects.filter(member=member, skill=term.skill_id).exists():
+        PersonSkill.objects.filter(pk=given.pk).update(valid_until=_last_day(member, term.skill))
+    elif given:
+        given.delete()
+    judge_anew(member)
 
 
 @transaction.atomic

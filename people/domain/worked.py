@@ -1,4 +1,5 @@
-"""Which shifts need a certificate, and who worked them with one: judged when the day is over, and kept as it was then."""
+"""Which shifts need a certificate, and who worked them with one: judged when the day is over, and anew when certificates or
+rosters are put right."""
 
 from __future__ import annotations
 
@@ -7,20 +8,24 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from flow import domain as flow
 from people import permissions as perm
 from people import queries
 from people.domain._common import need, same_hospital
-from people.models import PersonSkill, Shift, ShiftSkill, Skill, WorkedShift
+from people.models import Shift, ShiftSkill, Skill, SkillTerm, WorkedShift
 from people.shifts import DAY
 from tenancy.models import Hospital, Membership
 
-BACK = timedelta(days=31)  # how far back a roster may still be put right
+BACK = timedelta(days=62)  # how far back a roster may still be put right: every day of a month that is not closed
 Key = tuple[int, int, date]  # membership, shift, day
+Terms = dict[tuple[int, int], list[tuple[date, date]]]  # membership and skill → first and last days of its certificates
+Asked = dict[int, list[ShiftSkill]]  # shift → what it needs, or needed
 
 
 @transaction.atomic
@@ -47,23 +52,19 @@ def need_certificates(actor: Any, shift: Shift, skills: Iterable[Skill]) -> None
 def judge(hospital: Hospital, first: date, last: date) -> int:
     """Write down who worked which shift that needs a certificate on these days, both included, and whether with one.
 
-    A shift that was judged keeps its judgement; one that the corrected roster no longer says goes. Answers how many are new.
+    Shifts that were judged before are judged anew; what the corrected roster no longer says goes. Answers how many are new.
     """
-    asked: dict[int, list[ShiftSkill]] = defaultdict(list)
     within = Q(last_day=None) | Q(last_day__gte=first)
-    for row in ShiftSkill.objects.filter(within, hospital=hospital, first_day__lte=last).select_related(
-        "skill", "shift"
-    ):
-        asked[row.shift_id].append(row)
+    asked = _asked(ShiftSkill.objects.filter(within, hospital=hospital, first_day__lte=last))
     there = Q(ends_on=None) | Q(ends_on__gte=first)
     teams = {row.shift.team_id for rows in asked.values() for row in rows}
     members = Membership.objects.filter(there, hospital=hospital, team__in=teams, starts_on__lte=last).select_related(
         "team"
     )
-    held = _held(members)
+    held = _held(SkillTerm.objects.filter(member__in=members))
     worked: dict[Key, WorkedShift] = {}
     for row in queries.week(members, first, (last - first).days + 1):
-        for one in _of_person(row, first, asked, held[row.member.pk]):
+        for one in _of_person(row, first, asked, held):
             worked[one.member_id, one.shift_id, one.worked_on] = one
     teams_now = dict(members.values_list("pk", "team_id"))
     known, gone = set(), []
@@ -76,22 +77,62 @@ def judge(hospital: Hospital, first: date, last: date) -> int:
             gone.append(pk)
     WorkedShift.objects.filter(pk__in=gone).delete()
     new = [one for key, one in sorted(worked.items()) if key not in known]
+    _anew(kept, asked)
     WorkedShift.objects.bulk_create(new)
     return len(new)
 
 
-def _held(members: Any) -> dict[int, dict[int, date]]:
-    """membership → skill → the last day of its certificate."""
-    found: dict[int, dict[int, date]] = defaultdict(dict)
-    rows = PersonSkill.objects.filter(member__in=members).values_list("member_id", "skill_id", "valid_until")
-    for member, skill, until in rows:
-        found[member][skill] = until or date.max
+@transaction.atomic
+def judge_anew(member: Membership) -> int:
+    """Look again at everything somebody worked that needs a certificate, once theirs have been put right. Answers how many
+    judgements are others now."""
+    rows = WorkedShift.objects.filter(member=member)
+    return _anew(rows, _asked(ShiftSkill.objects.filter(shift__in=rows.values("shift"))))
+
+
+def _anew(rows: QuerySet[WorkedShift], asked: Asked) -> int:
+    """Write down what is another now, and only that: every change has the day counted anew."""
+    held, others = _held(SkillTerm.objects.filter(member__in=rows.values("member"))), []
+    for row in rows.order_by("pk"):
+        needs = _needs(asked, row.shift_id, row.worked_on)
+        lacks = _lacking(needs, row.member_id, row.worked_on, held)
+        if needs and (row.certified, row.lacks) != (not lacks, lacks):
+            row.certified, row.lacks = not lacks, lacks
+            others.append(row)
+    WorkedShift.objects.bulk_update(others, ["certified", "lacks"], batch_size=1000)
+    return len(others)
+
+
+def _asked(rows: QuerySet[ShiftSkill]) -> Asked:
+    found: Asked = defaultdict(list)
+    for row in rows.select_related("skill", "shift"):
+        found[row.shift_id].append(row)
     return found
 
 
-def _of_person(
-    row: queries.Row, first: date, asked: dict[int, list[ShiftSkill]], held: dict[int, date]
-) -> Iterable[WorkedShift]:
+def _needs(asked: Asked, shift: int, day: date) -> list[ShiftSkill]:
+    return [need for need in asked.get(shift, ()) if need.first_day <= day <= (need.last_day or date.max)]
+
+
+def _lacking(needs: Iterable[ShiftSkill], member: int, day: date, held: Terms) -> str:
+    """The needed certificates of which none was valid that day."""
+    lacking = [
+        need.skill
+        for need in needs
+        if not any(first <= day <= last for first, last in held.get((member, need.skill_id), ()))
+    ]
+    with override(settings.LANGUAGE_CODE):  # whoever has it judged, the same is written down
+        return "、".join(sorted(map(str, lacking)))[:200]
+
+
+def _held(rows: QuerySet[SkillTerm]) -> Terms:
+    found: Terms = defaultdict(list)
+    for member, skill, first, last in rows.values_list("member_id", "skill_id", "valid_from", "valid_until"):
+        found[member, skill].append((first, last or date.max))
+    return found
+
+
+def _of_person(row: queries.Row, first: date, asked: Asked, held: Terms) -> Iterable[WorkedShift]:
     """The shifts of one person that needed a certificate. Who is absent, not yet here or gone works none."""
     member: Any = row.member
     for number, (plan, absence) in enumerate(zip(row.days, row.absences, strict=True)):
@@ -99,13 +140,12 @@ def _of_person(
         if absence or day < member.starts_on or (member.ends_on and day > member.ends_on):
             continue
         for shift in plan.all:
-            needs = [need for need in asked.get(shift.id, ()) if need.first_day <= day <= (need.last_day or date.max)]
-            if needs:
-                lacks = [str(need.skill) for need in needs if held.get(need.skill_id, date.min) < day]
+            if needs := _needs(asked, shift.id, day):
+                lacks = _lacking(needs, member.pk, day, held)
                 yield WorkedShift(
                     hospital_id=member.hospital_id, member=member, person_id=member.user_id, shift_id=shift.id, worked_on=day,
                     team_id=member.team_id, department=member.team.department, contractor_id=member.contractor_id,
-                    certified=not lacks, lacks="、".join(sorted(lacks))[:200],
+                    certified=not lacks, lacks=lacks,
                 )  # fmt: skip
 
 

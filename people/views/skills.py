@@ -16,11 +16,11 @@ from django.views import View
 from people import domain, queries
 from people import permissions as perm
 from people.forms import PersonSkillForm, SkillForm
-from people.models import PersonSkill, Skill
+from people.models import PersonSkill, Skill, SkillTerm
 from people.states import SUGGESTED
 from tenancy.access import can, hospitals_with
 from tenancy.models import Hospital, Membership
-from ui.pages import Once, SignedIn, go
+from ui.pages import Once, SignedIn, go, whole
 
 SOON = timedelta(days=60)  # a certificate is renewed in time when it is said so early
 
@@ -92,8 +92,11 @@ class PersonSkills(SignedIn, View):
 
     def page(self, member: Membership, form: PersonSkillForm, status: int = 200) -> HttpResponse:
         given = PersonSkill.objects.filter(member=member).select_related("skill").order_by("skill__key")
+        terms = SkillTerm.objects.filter(member=member).select_related("skill").order_by("-valid_from", "-pk")
         today = timezone.localdate()
-        facts = {"member": member, "given": given, "form": form, "today": today, "soon": today + SOON}
+        facts = {
+            "member": member, "given": given, "terms": terms, "form": form, "today": today, "soon": today + SOON,
+        }  # fmt: skip
         return render(self.request, "people/skills_person.html", facts, status=status)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -102,12 +105,11 @@ class PersonSkills(SignedIn, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         member, here = self.find(pk), reverse("people:person_skills", args=[pk])
-        if taken := request.POST.get("take", ""):
-            rows: Any = PersonSkill.objects.filter(member=member).select_related("member__team", "skill")
-            domain.take_skill(
-                request.user, get_object_or_404(rows, pk=taken if taken.isascii() and taken.isdigit() else 0)
-            )
-            return go(request, here)
+        for name, model, verb in (("take", PersonSkill, domain.take_skill), ("strike", SkillTerm, domain.strike_term)):
+            if name in request.POST:
+                rows: Any = model.objects.filter(member=member).select_related("member__team", "skill")
+                verb(request.user, get_object_or_404(rows, pk=whole(request.POST[name]) or 0))
+                return go(request, here)
         form, once = PersonSkillForm(request.POST, actor=request.user, obj=member), Once(request)
         if not form.is_valid():
             return self.page(member, form, 422)

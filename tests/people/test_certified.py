@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from kpi import measure, registry
-from kpi.models import Measurement
+from kpi.models import DirtyDay, Measurement
 from people import domain, tasks
-from people.models import Absence, DayChange, Pattern, PersonSkill, ShiftSkill, Skill, WorkedShift
+from people.models import Absence, DayChange, Pattern, PersonSkill, ShiftSkill, Skill, SkillTerm, WorkedShift
 from tenancy.scope import scope
 from tests.kpi import exported, plainly
 
@@ -29,8 +29,9 @@ def posts(crew, world):
         crew.skill = Skill.objects.create(hospital=world.a.hospital, key="electrician_low")
         here = {"hospital": world.a.hospital}
         ShiftSkill.objects.create(shift=crew.early, skill=crew.skill, first_day=day(40), **here)
-        PersonSkill.objects.create(member=crew.tom, skill=crew.skill, valid_until=day(5), **here)
-        PersonSkill.objects.create(member=crew.wang, skill=crew.skill, **here)
+        for member, until in ((crew.tom, day(5)), (crew.wang, None)):
+            PersonSkill.objects.create(member=member, skill=crew.skill, valid_until=until, **here)
+            SkillTerm.objects.create(member=member, skill=crew.skill, valid_from=day(90), valid_until=until, **here)
         for member in (crew.tom, crew.wang, crew.li):
             for weekday in range(7):
                 Pattern.objects.create(member=member, weekday=weekday, starts_on=day(60), shift=crew.early, **here)
@@ -52,10 +53,9 @@ def test_each_day_is_judged_by_the_certificate_of_that_day(posts):
     assert lacking.lacks == str(posts.skill) and (lacking.department, lacking.team) == ("maintenance", posts.team)
 
 
-def test_judged_once_it_stays_but_the_roster_that_is_put_right_is_followed(posts):
+def test_roster_that_is_put_right_is_followed(posts):
     domain.judge(posts.hospital, day(8), day(1))
 
-    PersonSkill.objects.filter(member=posts.tom).update(valid_until=day(-300))
     DayChange.objects.create(member=posts.wang, day=day(3), shift=None, **posts.here)
     Absence.objects.create(member=posts.li, first_day=day(4), last_day=day(2), **posts.here)
     DayChange.objects.create(member=posts.zhao, day=day(2), shift=posts.early, **posts.here)
@@ -65,6 +65,61 @@ def test_judged_once_it_stays_but_the_roster_that_is_put_right_is_followed(posts
     assert day(3) not in worked(posts.wang) and len(worked(posts.wang)) == 7
     assert set(worked(posts.li)) == {day(n) for n in (8, 7, 6, 5, 1)} and worked(posts.zhao) == {day(2): False}
     assert domain.judge(posts.hospital, day(8), day(1)) == 0
+
+
+def marked():
+    found = DirtyDay.objects.values_list("moment", flat=True)
+    return {timezone.localdate(moment) for moment in found}
+
+
+def test_certificate_renewed_later_leaves_the_past_as_it_was(posts, world):
+    domain.judge(posts.hospital, day(8), day(1))
+    DirtyDay.objects.all().delete()
+
+    domain.give_skill(world.lea, posts.tom, posts.skill, valid_until=day(-300), document="T440300")
+    domain.judge(posts.hospital, day(8), day(1))
+
+    assert worked(posts.tom) == {day(n): n >= 5 for n in range(1, 9)} and not marked()
+    terms = SkillTerm.objects.filter(member=posts.tom).values_list("valid_from", "valid_until", "document")
+    assert set(terms) == {(day(90), day(5), ""), (day(0), day(-300), "T440300")}
+    assert PersonSkill.objects.get(member=posts.tom).valid_until == day(-300)
+
+
+def test_certificate_entered_late_with_its_true_days_is_followed(posts, world):
+    domain.judge(posts.hospital, day(8), day(1))
+    DirtyDay.objects.all().delete()
+
+    domain.give_skill(world.lea, posts.tom, posts.skill, valid_from=day(3), valid_until=day(-300))
+
+    assert worked(posts.tom) == {day(n): n not in (4,) for n in range(1, 9)}
+    assert marked() == {day(n) for n in (1, 2, 3)}
+    mistaken = SkillTerm.objects.get(member=posts.tom, valid_from=day(3))
+    domain.strike_term(world.lea, mistaken)
+    assert worked(posts.tom) == {day(n): n >= 5 for n in range(1, 9)}
+    assert PersonSkill.objects.get(member=posts.tom).valid_until == day(5)
+    domain.strike_term(world.lea, SkillTerm.objects.get(member=posts.tom))
+    assert not PersonSkill.objects.filter(member=posts.tom).exists() and not any(worked(posts.tom).values())
+
+
+def test_last_day_that_was_entered_wrongly_is_put_right(posts, world):
+    domain.judge(posts.hospital, day(8), day(1))
+    domain.give_skill(world.lea, posts.tom, posts.skill, valid_until=day(7))
+    assert worked(posts.tom) == {day(n): n >= 7 for n in range(1, 9)}
+    domain.give_skill(world.lea, posts.tom, posts.skill, valid_until=day(7), level=2)  # the same certificate
+    term = SkillTerm.objects.get(member=posts.tom)
+    assert (term.valid_from, term.valid_until) == (day(90), day(7))
+    with pytest.raises(ValidationError):
+        domain.give_skill(world.lea, posts.tom, posts.skill, valid_from=day(1), valid_until=day(2))
+
+
+def test_skill_taken_out_ends_today_and_what_was_worked_with_it_stays(posts, world):
+    domain.judge(posts.hospital, day(8), day(1))
+    domain.take_skill(world.lea, PersonSkill.objects.select_related("member__team", "skill").get(member=posts.wang))
+    domain.judge(posts.hospital, day(8), day(1))
+    assert set(worked(posts.wang).values()) == {True}
+    assert SkillTerm.objects.get(member=posts.wang).valid_until == day(1)
+    with pytest.raises(PermissionDenied):
+        domain.strike_term(world.tom, SkillTerm.objects.get(member=posts.wang))
 
 
 def test_who_changed_teams_has_worked_there_all_the_same(posts):
@@ -138,3 +193,23 @@ def test_pages_of_the_leader(crew, world, client):
     assert client.get(reverse("people:worked", args=[one.pk])).status_code == 200
     client.force_login(world.lea_b)
     assert client.get(reverse("people:worked", args=[one.pk])).status_code == 404
+
+
+def test_person_page_shows_terms_and_strikes_one_out(crew, world, client):
+    with scope([world.a.id]):
+        skill = Skill.objects.create(hospital=world.a.hospital, key="electrician_low")
+    page = reverse("people:person_skills", args=[crew.tom.pk])
+    client.force_login(world.lea)
+    sent = {"skill": skill.pk, "valid_from": f"{day(400)}", "valid_until": f"{day(-30)}", "document": "T4403-17"}
+    assert client.post(page, sent).status_code == 303
+
+    shown = client.get(page).content.decode()
+    assert "T4403-17" in shown and f"{day(400)} – {day(-30)}" in shown
+    with scope([world.a.id]):
+        term = SkillTerm.objects.get()
+    client.force_login(world.lea_b)
+    assert client.post(page, {"strike": term.pk}).status_code == 404
+    client.force_login(world.lea)
+    assert client.post(page, {"strike": "x"}).status_code == 404
+    assert client.post(page, {"strike": term.pk}).status_code == 303
+    assert "T4403-17" not in client.get(page).content.decode()

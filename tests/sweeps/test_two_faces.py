@@ -23,6 +23,7 @@ from people.models import (
     Shift,
     ShiftSkill,
     Skill,
+    SkillTerm,
     WorkedShift,
 )
 from tenancy import domain
@@ -52,7 +53,7 @@ MODELS = [
     WorkOrder,
 ]
 MODELS += [LabourRate, Skill, PersonSkill, ServiceSkill, Shift, Pattern, DayChange, Duty, Absence]
-MODELS += [ShiftSkill, WorkedShift]
+MODELS += [ShiftSkill, SkillTerm, WorkedShift]
 MODELS += [Hazard, Checklist, Plan, Round, Meter, ChainSetting, AssetState, DutyTerm]
 MODELS += [MonthClose, FrozenFigure, Reply, Appeal, Exclusion, Action, Rules, PublishedFigure]
 HELD, OTHER = p.UNIT_VIEW, p.TEAM_VIEW
@@ -212,6 +213,7 @@ def rosters(site, member, dice, n):
     here, today = {"hospital": site.hospital}, timezone.localdate() + n * DAY
     skill, _made = Skill.objects.get_or_create(key="welder", **here)
     PersonSkill.objects.create(member=member, skill=skill, **here)
+    SkillTerm.objects.create(member=member, skill=skill, valid_from=today, **here)
     ServiceSkill.objects.create(
         service_key=f"x{n}", department=dice.choice(["maintenance", "cleaning"]), skill=skill, **here
     )
