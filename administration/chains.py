@@ -37,7 +37,7 @@ class ChainForm(Form):
 
     def __init__(self, *args: Any, chain: Chain, obj: ChainSetting, **kwargs: Any):
         self.chain = chain
-        self.shipped = {cell(column, level): days for column, level, days in chain.cells()}
+        self.shipped = chain.shipped
         self.now = {**self.shipped, **obj.days}
         super().__init__(*args, obj=obj, **kwargs)
         self.version = whole(self.data.get("version")) or 0 if self.is_bound else obj.version
@@ -113,7 +113,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     kept = {row.key: row.days for row in ChainSetting.objects.filter(hospital=hospital)}
     drawn = []
     for chain in chains.known().values():
-        shipped = {cell(column, level): days for column, level, days in chain.cells()}
+        shipped = chain.shipped
         now = {**shipped, **kept.get(chain.key, {})}
         table = [(row, [(label, now[name], shipped[name]) for label, name in cells]) for row, cells in lines(chain)]
         drawn.append((chain, table))
@@ -162,5 +162,4 @@ def _saved(request: HttpRequest, hospital: Hospital, form: ChainForm) -> bool:
 
 def _told(chain: Chain, changes: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """What was changed, by its words; cells that the chain no longer has are left out."""
-    names = [cell(column, level) for column, level, _days in chain.cells()]
-    return [(chain.words(name), *changes[name]) for name in names if name in changes]
+    return [(chain.words(name), *changes[name]) for name in chain.shipped if name in changes]

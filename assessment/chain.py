@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db.models import DecimalField
 from django.utils.crypto import salted_hmac
 
+from assessment.figure_models import KeptRows
 from assessment.inputs import Rows, digest_of
-from assessment.models import FrozenFigure, FrozenRows, RowsAnew
+from assessment.models import FrozenFigure
 
 OUTSIDE = {"id", "digest", "seal"}  # everything else of the row is hashed
 FIELDS = sorted(field.attname for field in FrozenFigure._meta.concrete_fields if field.attname not in OUTSIDE)
@@ -79,13 +80,13 @@ def last_digest(hospital_id: int) -> str:
     return found or ""
 
 
-def kept(row: FrozenRows | RowsAnew) -> Rows:
+def kept(row: KeptRows) -> Rows:
     """Stored rows as they were counted."""
     amounts = None if row.amounts is None else tuple(row.amounts)
     return Rows(row.part, row.measure, row.subject, tuple(row.ids), amounts)
 
 
-def rows_hold(row: FrozenRows) -> bool:
+def rows_hold(row: KeptRows) -> bool:
     """Do the stored ids and amounts still have the sha256 that stands beside them?"""
     pairs = kept(row).pairs
     return digest_of(pairs) == row.sha256

@@ -123,11 +123,10 @@ class FrozenFigure(TenantModel):
         return f"{self.label} {self.month:%Y-%m}"
 
 
-class FrozenRows(TenantModel):
+class KeptRows(TenantModel):
     """The records behind one measure of a frozen figure: their ids, and what each of them counted."""
 
     hospital = models.ForeignKey("tenancy.Hospital", models.PROTECT, related_name="+", db_index=False)
-    figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="rows", db_constraint=False)
     part = models.CharField(max_length=12)
     measure = models.CharField(max_length=100)
     subject = models.CharField(max_length=60)  # "workorders.workorder"
@@ -137,36 +136,33 @@ class FrozenRows(TenantModel):
     append_only = True
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["hospital", "figure", "part", "measure"], name="frozen_rows_once")
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.measure}: {len(self.ids)}"
 
 
-class RowsAnew(TenantModel):
-    """The records behind a frozen figure as a later definition counts them, from the first look after it had changed: since
-    then they are compared with these."""
+class FrozenRows(KeptRows):
+    """As they were counted when the figure was frozen."""
 
-    hospital = models.ForeignKey("tenancy.Hospital", models.PROTECT, related_name="+", db_index=False)
+    figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="rows", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "figure", "part", "measure"], name="frozen_rows_once")
+        ]
+
+
+class RowsAnew(KeptRows):
+    """As a later definition counts them, from the first look after it had changed: since then they are compared with these."""
+
     figure = models.ForeignKey(FrozenFigure, models.PROTECT, related_name="+", db_constraint=False)
     version = models.CharField(max_length=12)  # of the definition
-    part = models.CharField(max_length=12)
-    measure = models.CharField(max_length=100)
-    subject = models.CharField(max_length=60)
-    ids = ArrayField(models.BigIntegerField())
-    amounts = ArrayField(models.DecimalField(max_digits=20, decimal_places=4), null=True)
-    sha256 = models.CharField(max_length=64)
-    append_only = True
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["hospital", "figure", "version", "part", "measure"], name="rows_anew_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.measure} {self.version}: {len(self.ids)}"
 
 
 class LateChange(TenantModel):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,25 +11,18 @@ from assessment import queries
 from assessment.models import Action, Appeal, Exclusion, Reply
 from assessment.states import ACTIONS, ANSWERS, APPEALS, EXCLUSIONS, KINDS, LIVE, REASONS, UNANSWERED
 from flow.states import choices
-from kpi.counting import counted
+from kpi.filters import OfFigure
 from ui.filters import ChoiceFilter, FilterSet, Kept
 from workorders.filters import YES_NO, Hidden
 
 MINE = (("owner", _("For me to do")),)
 
 
-class Behind(FilterSet):
+class Behind(OfFigure):
     """The records behind a figure."""
 
     hospital = Hidden(field_name="hospital_id")
     key = Kept()
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
-    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the records that a figure counts."""
-        return counted(rows, self.data)
 
 
 class ReplyFilters(FilterSet):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from assessment import permissions as perm
 from assessment.models import Action, Appeal
 from assessment.states import CORRECTIVE, DROPPED, REJECTED, UPHELD
 from kpi import counting, registry
-from kpi.counting import Book, declare, records
+from kpi.counting import Book, day_in, declare, records
 from kpi.registry import DENOMINATOR, DOWN, NUMERATOR, PERCENT, UP, Explain, Kpi
 
 
@@ -40,7 +39,7 @@ class Actions(counting.Counting):
         return self.among & Q(due_on__lt=timezone.localdate())
 
 
-LAST_DAY = Cast(F("due_on"), DateTimeField())  # its midnight in UTC lies inside the day in China
+LAST_DAY = day_in("due_on")
 DECIDED = Appeals(F("decided_at"), Q(state__in=(UPHELD, REJECTED)), Q(state=UPHELD), ratio=True)
 CLOSED = Actions(
     LAST_DAY, Q(kind=CORRECTIVE) & ~Q(state=DROPPED), Q(done_at__date__lte=F("due_on")), ratio=True, day_over=True

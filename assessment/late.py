@@ -10,6 +10,7 @@ from django.db import connection
 
 from assessment import chain, freezing, inputs
 from assessment.domain import told_late
+from assessment.figure_models import KeptRows
 from assessment.models import FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck, RowsAnew
 from indicators.library import Definition, definitions
 from kpi.days import next_month
@@ -49,8 +50,9 @@ def compare(hospital: Hospital, month: date) -> list[LateChange]:
     periods that reach into the month are compared too."""
     known = definitions(hospital.consortium_id)
     figures = list(current(hospital.pk).filter(first__lt=next_month(month), last__gte=month))
-    last = LateChange.objects.filter(figure__in=figures).order_by("pk").values_list("figure_id", "version", "sha256")
-    seen = {(figure, version): sha256 for figure, version, sha256 in last}
+    last = LateChange.objects.filter(figure__in=figures).order_by("pk")
+    rows = last.values_list("figure_id", "version", "sha256", "count")
+    seen = {(figure, version): sha256 if count else None for figure, version, sha256, count in rows}
     base = _bases(figures, known)
     made = []
     for figure in figures:
@@ -65,22 +67,19 @@ def compare(hospital: Hospital, month: date) -> list[LateChange]:
     return made
 
 
-Base = FrozenRows | RowsAnew
-
-
-def _bases(figures: Iterable[FrozenFigure], known: Mapping[str, Definition]) -> dict[tuple[int, str], list[Base]]:
+def _bases(figures: Iterable[FrozenFigure], known: Mapping[str, Definition]) -> dict[tuple[int, str], list[KeptRows]]:
     """What each figure is compared with: the frozen rows (""), or those of a definition that has changed since (its version)."""
-    found: dict[tuple[int, str], list[Base]] = {}
+    found: dict[tuple[int, str], list[KeptRows]] = {}
     for row in FrozenRows.objects.filter(figure__in=figures).defer("ids", "amounts"):
         found.setdefault((row.figure_id, ""), []).append(row)
-    others = {f.pk: known[f.key].version for f in figures if f.key in known and known[f.key].version != f.version}
-    if others:
-        for anew in RowsAnew.objects.filter(figure__in=others).defer("ids", "amounts"):
+    changed = [f.pk for f in figures if f.key in known and known[f.key].version != f.version]
+    if changed:
+        for anew in RowsAnew.objects.filter(figure__in=changed).defer("ids", "amounts"):
             found.setdefault((anew.figure_id, anew.version), []).append(anew)
     return found
 
 
-def _whole(figure: FrozenFigure, version: str) -> Iterable[Base]:
+def _whole(figure: FrozenFigure, version: str) -> Iterable[KeptRows]:
     """The same with every id and amount."""
     if version:
         return RowsAnew.objects.filter(figure=figure, version=version).order_by("pk")
@@ -111,9 +110,9 @@ def left_out_of(figure: FrozenFigure) -> set[tuple[str, int]]:
 
 
 def _compare(
-    figure: FrozenFigure, one: Definition, base: Sequence[Base], version: str, seen: str | None
+    figure: FrozenFigure, one: Definition, base: Sequence[KeptRows], version: str, seen: str | None
 ) -> list[LateChange]:
-    """`seen`: what the last late change by this definition found."""
+    """`seen`: what the last late change by this definition found; None while, or once again, the records are as in `base`."""
     left_out, at = left_out_of(figure), (figure.hospital_id, figure.first, figure.last)
     now = inputs.digests_of(one, *at, left_out)
     if seen is None and now == {(row.part, row.measure): row.sha256 for row in base}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from assessment.freezing import in_words
 from assessment.models import FrozenFigure
 from flow.states import AMBER, GREEN, RED, State, table
-from indicators.library import CHAPTERS, Entry, shipped
+from indicators.library import shipped
 from indicators.states import DOWN
-from kpi import registry
 from kpi.figures import with_unit
 from ui import formats
 from ui.listing import lists
@@ -27,16 +25,10 @@ TONES = table(
 )
 
 
-@lru_cache(maxsize=1)
-def _library() -> dict[str, Entry]:
-    return {entry.key: entry for chapter in CHAPTERS for entry in chapter.entries}
-
-
 def label_of(key: str, stored: str) -> str:
     """The indicator's name in the reader's language; one that is no longer in use keeps the name it was frozen with."""
-    kpi = next((kpi for kpi in registry.kpis() if kpi.key == key), None)
-    entry = _library().get(key)
-    return str(kpi.label if kpi else entry.label if entry else stored)
+    one = shipped().get(key)
+    return str(one.label) if one else stored
 
 
 def words_of(figure: FrozenFigure) -> dict[str, Any]:
@@ -50,12 +42,11 @@ def written(figure: Any, value: Decimal | None) -> str:
     """A value of a figure with its unit; "n/a" where there is nothing to divide by."""
     if value is None:
         return _("n/a")
-    kpi = next((kpi for kpi in registry.kpis() if kpi.key == figure.key), None)
-    if kpi is not None:
-        return with_unit(kpi, value)
+    one = shipped().get(figure.key)
+    if one is not None and one.kpi is not None:
+        return with_unit(one.kpi, value)
     text = formats.number(value, 2)
-    entry = _library().get(figure.key)
-    unit = str(entry.unit) if entry else figure.unit
+    unit = str(one.unit) if one else figure.unit
     return f"{text}{formats.THIN}{unit}" if unit else text
 
 

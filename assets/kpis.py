@@ -17,6 +17,7 @@ from assets.states import CONDEMNED, IN_USE, STANDBY
 from kpi import counting, evidence, registry
 from kpi.counting import Asked, Book, declare, records
 from kpi.registry import DENOMINATOR, DURATION, NUMERATOR, PERCENT, UP, Explain, Kpi
+from kpi.spans import Spans
 from tenancy.access import path_end
 
 DIMENSIONS = {"unit": "custodian_id", "place": "place_id"}
@@ -69,12 +70,14 @@ def _of(kind: str, refs: Sequence[str]) -> tuple[str, list[Any]]:
     return f"({' OR '.join(found) or 'false'})", params
 
 
+MACHINE_DAYS = Spans(standing.machine_days, DIMENSIONS, "asset_id")
+BETWEEN_FAILURES = Spans(standing.between_failures, DIMENSIONS, "asset_id")
 INTACT = Standing(F("bought_on"), ~Q(state=CONDEMNED), Q(state__in=(IN_USE, STANDBY)), ratio=True)
 declare(KEY, INTACT)
 for key, short, of_assets in (
-    (DAYS, standing.lacking, standing.intact_of_assets),
+    (DAYS, standing.lacking, MACHINE_DAYS.of_records),
     (STATUTORY, standing.expired, standing.statutory_of_assets),
-    (FAILURES, standing.failed, standing.between_failures_of_assets),
+    (FAILURES, standing.failed, BETWEEN_FAILURES.of_records),
 ):
     declare(key, Lacking(F("bought_on"), short=short))
     evidence.declare(key, Asset, of_assets)
@@ -89,7 +92,7 @@ registry.register(
         DIMENSIONS, records, (NUMERATOR, DENOMINATOR), target=Decimal(98), snapshot=True, order=80,
     ),
     Kpi(
-        DAYS, _("Intact rate of equipment"), PERCENT, UP, standing.intact,
+        DAYS, _("Intact rate of equipment"), PERCENT, UP, MACHINE_DAYS.rows,
         Explain(
             _("Of the days on which equipment was registered, the share at whose end it was intact."),
             _("Machine-days without a fault and with every legal inspection valid at 24:00"),
@@ -111,7 +114,7 @@ registry.register(
         DIMENSIONS, records, (), lacking=_("Equipment with an inspection that ran out"), target=Decimal(100), order=81,
     ),
     Kpi(
-        FAILURES, _("Time between failures"), DURATION, UP, standing.between_failures,
+        FAILURES, _("Time between failures"), DURATION, UP, BETWEEN_FAILURES.rows,
         Explain(
             _("How long equipment was in use, on average, until it went out of order."),
             _("Time in use, summed over all equipment"), _("Times equipment went out of order"),

@@ -1,8 +1,7 @@
 """How the equipment stood at the end of each day, told by its spans: what was registered, what kept it from being intact.
 
 A day is judged at 24:00: what broke and was repaired on the same day does no harm, what is out of order over midnight does,
-and so does a legal duty whose last day is over. Spans are clipped to the days asked for and laid out day by day only where
-they are summed, so that no table holds a row for every machine and day.
+and so does a legal duty whose last day is over. Spans are clipped to the days asked for; nothing is laid out by machine and day.
 """
 
 from __future__ import annotations
@@ -43,18 +42,24 @@ faults AS (
     FROM asked a CROSS JOIN terms t JOIN assets_assetduty d ON d.id = t.duty_id WHERE t.renewed IS NULL OR t.renewed > t.over
 )
 """
-DAYS = "generate_series({of}.first::timestamp, {of}.until::timestamp - interval '1 day', interval '1 day')"
-BROKEN_DAYS = f"""
-faulty AS (
-    SELECT DISTINCT f.hospital_id, f.asset_id, d::date AS day FROM faults f CROSS JOIN LATERAL {DAYS.format(of="f")} d
+OFF = """
+off AS (
+    SELECT hospital_id, asset_id, range_agg(daterange(first, until)) AS days FROM faults WHERE first < until
+    GROUP BY hospital_id, asset_id
 )
 """
-INTACT = f"""
-FROM spans s CROSS JOIN LATERAL (SELECT d::date AS day FROM {DAYS.format(of="s")} d) days
-LEFT JOIN faulty f ON f.hospital_id = s.hospital_id AND f.asset_id = s.asset_id AND f.day = days.day
+# A day registered for every day of a span; intact are those without a fault.
+MACHINE_DAYS = """
+pieces AS (
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, piece.*
+    FROM spans s LEFT JOIN off o ON o.hospital_id = s.hospital_id AND o.asset_id = s.asset_id CROSS JOIN LATERAL (
+        SELECT s.first, s.until, 0 AS numerator, 1 AS denominator
+        UNION ALL
+        SELECT lower(good), upper(good), 1, 0
+        FROM unnest(datemultirange(daterange(s.first, s.until)) - coalesce(o.days, '{}')) good WHERE s.state <> 'broken'
+    ) piece WHERE s.first < s.until
+)
 """
-GOOD = "count(*) FILTER (WHERE s.state <> 'broken' AND f.asset_id IS NULL)"
-PARTS = {"unit": "s.custodian_id", "place": "s.place_id, p.path AS place_path"}
 
 
 def _asked(start: datetime, end: datetime) -> tuple[Any, ...]:
@@ -62,31 +67,9 @@ def _asked(start: datetime, end: datetime) -> tuple[Any, ...]:
     return start, zone, end, zone, zone, end, start
 
 
-def _parts(kinds: Collection[str] | None) -> tuple[str, str, str]:
-    """The columns of these kinds, what is joined for them, and by what is grouped."""
-    wanted = [kind for kind in PARTS if kinds is None or kind in kinds]
-    columns = "".join(f", {PARTS[kind]}" for kind in wanted)
-    joined = " JOIN tenancy_place p ON p.id = s.place_id" if "place" in wanted else ""
-    return columns, joined, columns.replace(" AS place_path", "")
-
-
-def intact(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
-    """Machine-days intact out of machine-days registered, by hospital, department and day."""
-    columns, joined, grouped = _parts(kinds)
-    sql = (
-        f"WITH {ASKED}, {FAULTS}, {BROKEN_DAYS} SELECT s.hospital_id, s.department, days.day{columns}, {GOOD} AS numerator,"
-        f" count(*) AS denominator {INTACT}{joined} GROUP BY s.hospital_id, s.department, days.day{grouped}"
-    )
-    return Written(sql, _asked(start, end))
-
-
-def intact_of_assets(hospital_id: int, start: datetime, end: datetime) -> Written:
-    """The same asset by asset: days intact, days registered."""
-    sql = (
-        f"WITH {ASKED}, {FAULTS}, {BROKEN_DAYS} SELECT s.asset_id AS pk, {GOOD}::numeric AS above, count(*)::numeric AS below"
-        f" {INTACT} WHERE s.hospital_id = %s GROUP BY s.asset_id"
-    )
-    return Written(sql, (*_asked(start, end), hospital_id))
+def machine_days(start: datetime, end: datetime) -> Written:
+    """Days on which equipment was registered, and of them those on which it was intact."""
+    return Written(f"{ASKED}, {FAULTS}, {OFF}, {MACHINE_DAYS}", _asked(start, end))
 
 
 def lacking(start: datetime, end: datetime, conditions: str, params: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -101,6 +84,8 @@ def lacking(start: datetime, end: datetime, conditions: str, params: Collection[
     return sql, (*_asked(start, end), *params)
 
 
+DAYS = "generate_series({of}.first::timestamp, {of}.until::timestamp - interval '1 day', interval '1 day')"
+PARTS = {"unit": "s.custodian_id", "place": "s.place_id, p.path AS place_path"}
 # Dated duties at the end of each month, and today: whether one is fulfilled is a matter of a moment, not of days.
 AT_THE_END = f"""
 days AS (
@@ -117,6 +102,14 @@ OBLIGED = """
 FROM duties f JOIN spans s ON s.hospital_id = f.hospital_id AND s.asset_id = f.asset_id AND f.day >= s.first AND f.day < s.until
 """
 VALID = "count(*) FILTER (WHERE f.valid)"
+
+
+def _parts(kinds: Collection[str] | None) -> tuple[str, str, str]:
+    """The columns of these kinds, what is joined for them, and by what is grouped."""
+    wanted = [kind for kind in PARTS if kinds is None or kind in kinds]
+    columns = "".join(f", {PARTS[kind]}" for kind in wanted)
+    joined = " JOIN tenancy_place p ON p.id = s.place_id" if "place" in wanted else ""
+    return columns, joined, columns.replace(" AS place_path", "")
 
 
 def statutory(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
@@ -147,19 +140,28 @@ def expired(start: datetime, end: datetime, conditions: str, params: Collection[
     return sql, (*_asked(start, end), timezone.localdate(), *params)
 
 
-# Seconds in use, of days that are over, and what went out of order on them.
+# Seconds in use, of days that are over (each has 24 hours: China puts no clocks back), and what went out of order on them.
 OVER = "over AS (SELECT first, least(until, %s) AS until, zone FROM asked)"
 RAN = """
-ran AS (
-    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, d::date AS day, 0 AS failures,
-           floor(extract(epoch FROM least(s.ended_at, (d + interval '1 day') AT TIME ZONE a.zone)
-                                    - greatest(s.began_at, d AT TIME ZONE a.zone))) AS seconds
-    FROM over a CROSS JOIN assets_assetstate s CROSS JOIN LATERAL generate_series(
-        greatest((s.began_at AT TIME ZONE a.zone)::date, a.first)::timestamp,
-        least((s.ended_at AT TIME ZONE a.zone)::date, a.until - 1)::timestamp, interval '1 day') d
-    WHERE s.state = 'in_use' AND (s.ended_at IS NULL OR s.ended_at >= a.first::timestamp AT TIME ZONE a.zone)
+pieces AS (
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, piece.*, 0 AS denominator
+    FROM over a CROSS JOIN assets_assetstate s
+    CROSS JOIN LATERAL (SELECT (s.began_at AT TIME ZONE a.zone)::date AS began, (s.ended_at AT TIME ZONE a.zone)::date AS ended) d
+    CROSS JOIN LATERAL (
+        SELECT d.began AS first, d.began + 1 AS until,
+               floor(extract(epoch FROM least(s.ended_at, (d.began + 1)::timestamp AT TIME ZONE a.zone) - s.began_at))
+                   AS numerator
+        WHERE d.began >= a.first AND d.began < a.until
+        UNION ALL
+        SELECT greatest(d.began + 1, a.first), least(d.ended, a.until), 86400
+        UNION ALL
+        SELECT d.ended, d.ended + 1, floor(extract(epoch FROM s.ended_at - d.ended::timestamp AT TIME ZONE a.zone))
+        WHERE d.ended > d.began AND d.ended >= a.first AND d.ended < a.until
+    ) piece WHERE s.state = 'in_use' AND s.began_at < a.until::timestamp AT TIME ZONE a.zone
+        AND (s.ended_at IS NULL OR s.ended_at >= a.first::timestamp AT TIME ZONE a.zone) AND piece.first < piece.until
     UNION ALL
-    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, (d.began_at AT TIME ZONE a.zone)::date, 1, 0
+    SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, (d.began_at AT TIME ZONE a.zone)::date,
+           (d.began_at AT TIME ZONE a.zone)::date + 1, 0, 1
     FROM over a JOIN assets_downtime d ON d.began_at >= a.first::timestamp AT TIME ZONE a.zone
         AND d.began_at < a.until::timestamp AT TIME ZONE a.zone
     JOIN assets_assetstate s ON s.hospital_id = d.hospital_id AND s.asset_id = d.asset_id AND s.began_at <= d.began_at
@@ -169,29 +171,15 @@ ran AS (
 """
 
 
-def between_failures(start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
+def between_failures(start: datetime, end: datetime) -> Written:
     """Seconds in use, and how often equipment went out of order, of days that are over."""
-    columns, joined, grouped = _parts(kinds)
-    sql = (
-        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.hospital_id, s.department, s.day{columns}, sum(s.seconds) AS numerator,"
-        f" sum(s.failures) AS denominator FROM ran s{joined} GROUP BY s.hospital_id, s.department, s.day{grouped}"
-    )
-    return Written(sql, (*_asked(start, end), timezone.localdate()))
-
-
-def between_failures_of_assets(hospital_id: int, start: datetime, end: datetime) -> Written:
-    """The same asset by asset."""
-    sql = (
-        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.asset_id AS pk, sum(s.seconds)::numeric AS above,"
-        " nullif(sum(s.failures), 0)::numeric AS below FROM ran s WHERE s.hospital_id = %s GROUP BY s.asset_id"
-    )
-    return Written(sql, (*_asked(start, end), timezone.localdate(), hospital_id))
+    return Written(f"{ASKED}, {OVER}, {RAN}", (*_asked(start, end), timezone.localdate()))
 
 
 def failed(start: datetime, end: datetime, conditions: str, params: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
     """The assets that went out of order."""
     sql = (
-        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.asset_id FROM ran s JOIN tenancy_place p ON p.id = s.place_id"
-        f" WHERE s.failures > 0 AND {conditions}"
+        f"WITH {ASKED}, {OVER}, {RAN} SELECT s.asset_id FROM pieces s JOIN tenancy_place p ON p.id = s.place_id"
+        f" WHERE s.denominator > 0 AND {conditions}"
     )
     return sql, (*_asked(start, end), timezone.localdate(), *params)

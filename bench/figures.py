@@ -94,8 +94,9 @@ def nightly(owner: Any, pids: set[int], hospitals: list[int], today: date) -> di
 
 def anew(owner: Any, pids: set[int], hospitals: list[int], today: date) -> dict[str, float]:
     """Five years, a year at a time by the floor; both give the same rows."""
-    first = today - timedelta(days=365 * YEARS + 1)
-    years = [(first + timedelta(days=366 * n), min(today, first + timedelta(days=366 * (n + 1)))) for n in range(YEARS)]
+    first = today.replace(year=today.year - YEARS, day=1)
+    years = [(first.replace(year=first.year + n), first.replace(year=first.year + n + 1)) for n in range(YEARS)]
+    years.append((first.replace(year=today.year), today))
     owner.execute("TRUNCATE kpi_measurement, kpi_monthfigure, kpi_dirtyday")
     plain, plain_seconds, count = timed({owner.connection.info.backend_pid}, lambda: floor(owner, *years))
     used, seconds, _none = timed(pids, lambda: rebuild(hospitals, first, today))

@@ -70,30 +70,76 @@ LOCAL = "({} AT TIME ZONE 'Asia/Shanghai')"
 FIRST, END = (f"date_trunc('day', {LOCAL.format(f'%({name})s::timestamptz')})" for name in ("first", "end"))
 
 
-def by_day(began: str, ended: str) -> str:
-    """The days of a span at whose end it stood."""
-    since = f"greatest(date_trunc('day', {LOCAL.format(began)}), {FIRST})"
-    until = f"least(coalesce(date_trunc('day', {LOCAL.format(ended)}), {END}), {END})"
-    return f"generate_series({since}, {until} - interval '1 day', interval '1 day') d"
-
-
-MACHINE_DAYS = f"""
-FROM (SELECT s.*, d AT TIME ZONE 'Asia/Shanghai' AS at
-      FROM assets_assetstate s CROSS JOIN LATERAL {by_day("began_at", "ended_at")}
-      WHERE s.state IN ('in_use', 'standby', 'broken')) o
-JOIN tenancy_place p ON p.id = o.place_id
-LEFT JOIN (
-    SELECT asset_id, d AT TIME ZONE 'Asia/Shanghai' AS at FROM assets_downtime
-    CROSS JOIN LATERAL {by_day("began_at", "ended_at")} WHERE NOT planned
-    UNION
-    SELECT d.asset_id, day AT TIME ZONE 'Asia/Shanghai' FROM (
-        SELECT duty_id, max(valid_until) OVER w AS last, lead(valid_from) OVER w AS next
-        FROM assets_dutyterm WINDOW w AS (PARTITION BY duty_id ORDER BY valid_from)
-    ) t JOIN assets_assetduty d ON d.id = t.duty_id CROSS JOIN LATERAL generate_series(
-        greatest(last + interval '1 day', {FIRST}), least(coalesce(next, 'infinity'), {END}) - interval '1 day', interval '1 day'
-    ) day
-) b ON b.asset_id = o.asset_id AND b.at = o.at
+# Spans of days that each add the same, clipped to the days asked for: machine-days registered and intact; seconds in use.
+CLIPPED = f"""
+    SELECT s.*, greatest({LOCAL.format("began_at")}::date, {FIRST}::date) AS since,
+           least({LOCAL.format("ended_at")}::date, {END}::date) AS until
+    FROM assets_assetstate s
+    WHERE state IN ('in_use', 'standby', 'broken') AND began_at < %(end)s AND coalesce(ended_at, 'infinity') >= %(first)s
 """
+MACHINE_DAYS = f"""
+off AS (
+    SELECT asset_id, range_agg(daterange(since, until)) AS days FROM (
+        SELECT asset_id, greatest({LOCAL.format("began_at")}::date, {FIRST}::date) AS since,
+               least({LOCAL.format("ended_at")}::date, {END}::date) AS until
+        FROM assets_downtime WHERE NOT planned
+        UNION ALL
+        SELECT d.asset_id, greatest(last + 1, {FIRST}::date), least(next, {END}::date) FROM (
+            SELECT duty_id, max(valid_until) OVER w AS last, lead(valid_from) OVER w AS next
+            FROM assets_dutyterm WINDOW w AS (PARTITION BY duty_id ORDER BY valid_from)
+        ) t JOIN assets_assetduty d ON d.id = t.duty_id WHERE coalesce(next, 'infinity') > last
+    ) x WHERE since < until GROUP BY asset_id
+),
+pieces AS (
+    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, v.* FROM ({CLIPPED}) s LEFT JOIN off USING (asset_id)
+    CROSS JOIN LATERAL (
+        SELECT s.since, s.until, 0 AS above, 1 AS below UNION ALL SELECT lower(g), upper(g), 1, 0
+        FROM unnest(multirange(daterange(s.since, s.until)) - coalesce(off.days, '{{}}')) g WHERE s.state <> 'broken'
+    ) v WHERE s.since < s.until
+)
+"""
+RUNNING = f"""
+pieces AS (
+    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, v.*, 0 AS below
+    FROM (SELECT *, {LOCAL.format("began_at")} AS b, {LOCAL.format("ended_at")} AS e FROM ({CLIPPED}) c WHERE state = 'in_use') s
+    CROSS JOIN LATERAL (
+        SELECT b::date AS since, b::date + 1 AS until, floor(extract(epoch FROM least(e, b::date + 1) - b)) AS above
+        UNION ALL SELECT greatest(b::date + 1, {FIRST}::date), s.until, 86400
+        UNION ALL SELECT e::date, e::date + 1, floor(extract(epoch FROM e - e::date)) WHERE e::date > b::date
+    ) v WHERE v.since >= {FIRST} AND v.since < {END} AND v.since < v.until
+    UNION ALL
+    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, {LOCAL.format("f.began_at")}::date,
+           {LOCAL.format("f.began_at")}::date + 1, 0, 1
+    FROM assets_downtime f JOIN assets_assetstate s ON s.asset_id = f.asset_id AND s.began_at <= f.began_at
+        AND coalesce(s.ended_at, 'infinity') > f.began_at
+    WHERE NOT f.planned AND s.state IN ('in_use', 'standby', 'broken') AND f.began_at >= %(first)s AND f.began_at < %(end)s
+)
+"""
+# As a whole by day, added up from where spans begin and are over; by part by month.
+BY_DAY = """
+INSERT INTO bench_figure
+WITH {pieces}, turns AS (
+    SELECT hospital_id, department, at, sum(above) AS above, sum(below) AS below FROM (
+        SELECT hospital_id, department, since AS at, above, below FROM pieces
+        UNION ALL SELECT hospital_id, department, until, -above, -below FROM pieces
+    ) t GROUP BY hospital_id, department, at
+)
+SELECT hospital_id, '{key}', d, department, '', 0, '', above, below FROM (
+    SELECT hospital_id, department, at, lead(at) OVER w AS next, sum(above) OVER w AS above, sum(below) OVER w AS below
+    FROM turns WINDOW w AS (PARTITION BY hospital_id, department ORDER BY at)
+) t CROSS JOIN LATERAL generate_series(at, next - interval '1 day', interval '1 day') d WHERE above <> 0 OR below <> 0
+"""
+BY_MONTH = """
+INSERT INTO bench_figure
+WITH {pieces}
+SELECT hospital_id, '{key}', m, department, kind, ref, coalesce(min(part), ''), sum(above * days), sum(below * days) FROM (
+    SELECT o.*, m, p.path, least(until, (m + interval '1 month')::date) - greatest(since, m::date) AS days
+    FROM pieces o JOIN tenancy_place p ON p.id = o.place_id CROSS JOIN LATERAL generate_series(
+        date_trunc('month', since), until - interval '1 day', interval '1 month') m
+) o CROSS JOIN LATERAL (VALUES ('unit', custodian_id, ''), ('place', place_id, path)) v (kind, ref, part)
+WHERE ref IS NOT NULL GROUP BY hospital_id, m, department, kind, ref HAVING sum(above) <> 0 OR sum(below) <> 0
+"""
+SPANS = {"assets.intact_days": MACHINE_DAYS, "assets.time_between_failures": RUNNING}
 DUTIES = f"""
 FROM (
     SELECT s.*, day AT TIME ZONE 'Asia/Shanghai' AS at, t.valid
@@ -108,31 +154,11 @@ FROM (
     WHERE extract(day FROM day + interval '1 day') = 1
 ) o JOIN tenancy_place p ON p.id = o.place_id
 """
-RUNNING = f"""
-FROM (
-    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, d AT TIME ZONE 'Asia/Shanghai' AS at, 0 AS failures,
-           floor(extract(epoch FROM least(s.ended_at, (d + interval '1 day') AT TIME ZONE 'Asia/Shanghai')
-                                    - greatest(s.began_at, d AT TIME ZONE 'Asia/Shanghai'))) AS seconds
-    FROM assets_assetstate s CROSS JOIN LATERAL generate_series(
-        greatest(date_trunc('day', {LOCAL.format("s.began_at")}), {FIRST}),
-        least(date_trunc('day', {LOCAL.format("s.ended_at")}), {END} - interval '1 day'), interval '1 day') d
-    WHERE s.state = 'in_use'
-    UNION ALL
-    SELECT s.hospital_id, s.department, s.place_id, s.custodian_id, f.began_at, 1, 0
-    FROM assets_downtime f JOIN assets_assetstate s ON s.asset_id = f.asset_id AND s.began_at <= f.began_at
-        AND coalesce(s.ended_at, 'infinity') > f.began_at
-    WHERE NOT f.planned AND s.state IN ('in_use', 'standby', 'broken')
-) o JOIN tenancy_place p ON p.id = o.place_id
-"""
 
-# what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio, to what it adds
-Figure = tuple[str, str, str, bool | str]
+# what decides the day → parts, tables, and of each figure: when a record counts, what it adds, is it a ratio
+Figure = tuple[str, str, str, bool]
 PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
-    ("o.at", ASSET_PARTS, MACHINE_DAYS, [
-        ("assets.intact_days", "true", "(o.state <> 'broken' AND b.asset_id IS NULL)::int", True),
-    ]),
     ("o.at", ASSET_PARTS, DUTIES, [("assets.statutory", "true", "o.valid::int", True)]),
-    ("o.at", ASSET_PARTS, RUNNING, [("assets.time_between_failures", "true", "o.seconds", "o.failures")]),
     ("o.worked_on::timestamp AT TIME ZONE 'Asia/Shanghai'", SHIFT_PARTS, "FROM people_workedshift o", [
         ("people.certified", "true", "o.certified::int", True),
     ]),
@@ -218,7 +244,6 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     placed = "place_id" in columns
     masks = {column: 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - n) for n, column in enumerate(columns)}
     adds = ", ".join(f"CASE WHEN {when} THEN {what} END AS n{n}" for n, (_k, when, what, _r) in enumerate(figures))
-    adds += "".join(f", {below} AS m{n}" for n, (*_facts, below) in enumerate(figures) if isinstance(below, str))
     seen = ["p.path"] * placed + [f"o.{column}" for column in columns]
     facts = (
         f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day,"
@@ -226,18 +251,15 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     )
     return SUM.format(
         facts=facts,
-        sums=", ".join(
-            f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" + f", sum(m{n}) AS t{n}" * isinstance(below, str)
-            for n, (*_facts, below) in enumerate(figures)
-        ),
+        sums=", ".join(f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" for n in range(len(figures))),
         path="path" if placed else "NULL::text AS path",
         grouping=f"GROUPING({', '.join(columns or ['h'])})",
         kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()) or "WHEN 1 THEN ''",
         refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns) or "WHEN 1 THEN 0",
         sets="".join(f", (h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
         values=", ".join(
-            f"('{key}', s{n}, {f't{n}' if isinstance(below, str) else f'c{n}' if below else 'NULL'}::numeric, c{n})"
-            for n, (key, _w, _a, below) in enumerate(figures)
+            f"('{key}', s{n}, {f'c{n}' if ratio else 'NULL'}::numeric, c{n})"
+            for n, (key, _w, _a, ratio) in enumerate(figures)
         ),
     )
 
@@ -249,4 +271,9 @@ def fill(cursor: Any, first: date, end: date) -> int:
     for one in PASSES:
         cursor.execute(statement(*one), days)
         count += cursor.rowcount
+    months = days | {"first": f"{first.replace(day=1)} 00:00+08"}
+    for key, pieces in SPANS.items():
+        for kept, asked in ((BY_DAY, days), (BY_MONTH, months)):
+            cursor.execute(kept.format(key=key, pieces=pieces), asked)
+            count += cursor.rowcount
     return count

@@ -39,6 +39,11 @@ class Chain:
             for level, days in steps:
                 yield column, level, days
 
+    @property
+    def shipped(self) -> dict[str, int]:
+        """Shipped days by `cell`."""
+        return {cell(column, level): days for column, level, days in self.cells()}
+
     def with_days(self, days: Mapping[str, int]) -> Days:
         """The chain with a hospital's own days, by `cell`."""
         return {

@@ -132,7 +132,7 @@ def set_chain(actor: Any, hospital: Hospital, chain: Chain, days: Mapping[str, i
             "Theirs stand beside yours; save again to replace them."
         )
         raise ValidationError(words, code="stale")
-    shipped = {cell(column, level): after for column, level, after in chain.cells()}
+    shipped = chain.shipped
     old, row.days, row.version = row.days, {name: days[name] for name in shipped if name in days}, version + 1
     row.save(update_fields=["days", "version"])
     edited(row, actor, {**shipped, **old}, {**shipped, **row.days})

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +20,8 @@ from flow.states import choices
 from hazards import queries
 from hazards.models import Hazard
 from hazards.states import GRADES, LIVE, SOURCES, STATES
-from kpi.counting import counted
-from ui.filters import ChoiceFilter, FilterSet, Kept, PlaceFilter
+from kpi.filters import OfFigure
+from ui.filters import ChoiceFilter, PlaceFilter
 from workorders import work_types
 from workorders.filters import YES_NO, Hidden, Period, YesNo
 
@@ -34,7 +33,7 @@ def _departments() -> list[tuple[str, Any]]:
     return [(slug, name.label) for slug, name in work_types.departments().items()]
 
 
-class HazardFilters(FilterSet):
+class HazardFilters(OfFigure):
     """What people narrow the register by."""
 
     main = ("state", "grade", "overdue", "department", "place")
@@ -57,9 +56,6 @@ class HazardFilters(FilterSet):
     due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Rectify by"))
     hospital = Hidden(field_name="hospital_id")
     asset = Hidden(field_name="asset_id")
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
-    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
 
     class Meta:
         model = Hazard
@@ -74,7 +70,3 @@ class HazardFilters(FilterSet):
     def for_me(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         user: Any = self.request.user  # type: ignore[union-attr]
         return rows.filter(queries.mine(user) if value == "rectify" else queries.to_verify(user))
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the records that a figure counts."""
-        return counted(rows, self.data)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, F, Q
-from django.db.models.functions import Cast
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +14,12 @@ from hazards.models import Hazard
 from hazards.queries import TO_RECTIFY
 from hazards.states import MAJOR, ROUND, VOID
 from kpi import counting, registry
-from kpi.counting import Book, declare, records
+from kpi.counting import Book, day_in, declare, records
 from kpi.registry import COUNT, DENOMINATOR, DOWN, NUMERATOR, PERCENT, UP, WATCH, Explain, Kpi
 
 DIMENSIONS = {"unit": "unit_id", "team": "team_id", "place": "place_id", "person": "responsible_id"}
 HAZARDS = Book(Hazard, "hazards:hazard_list", DIMENSIONS)
-FOUND, LAST_DAY = F("found_at"), Cast(F("due_on"), DateTimeField())  # its midnight in UTC lies inside the day in China
+FOUND, LAST_DAY = F("found_at"), day_in("due_on")
 REAL = ~Q(state=VOID)
 IN_TIME = Q(rectified_at__date__lte=F("due_on"), reopened=0)
 

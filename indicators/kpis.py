@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators import permissions as perm
 from indicators.models import ReturnDue
 from kpi import counting, registry
-from kpi.counting import Book, declare, records
+from kpi.counting import Book, day_in, declare, records
 from kpi.registry import DENOMINATOR, NUMERATOR, PERCENT, UP, Explain, Kpi
 
 KEY = "indicators.returns_in_time"
 BOOK = Book(ReturnDue, "indicators:due_list", {})
-LAST_DAY = Cast(F("due_on"), DateTimeField())  # its midnight in UTC lies inside the day in China
+LAST_DAY = day_in("due_on")
 IN_TIME = Q(handed_in_at__date__lte=F("due_on"), times_returned=0, unknown__len=0)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +15,12 @@ from flow.states import choices
 from indicators import request_queries as queries
 from indicators.models import ReturnDue
 from indicators.request_states import DUE_STATES, TO_FILL
-from kpi.counting import counted
-from ui.filters import ChoiceFilter, FilterSet, Kept
+from kpi.filters import OfFigure
+from ui.filters import ChoiceFilter
 from workorders.filters import YES_NO, Hidden, Period
 
 
-class DueFilters(FilterSet):
+class DueFilters(OfFigure):
     """What people narrow the list by."""
 
     main = ("state", "missing", "due")
@@ -36,9 +34,6 @@ class DueFilters(FilterSet):
     missing = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
     due = Period(field_name="due_on", label=_("Due"))
     hospital, request = Hidden(field_name="hospital_id"), Hidden(field_name="request_id")
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
-    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
 
     class Meta:
         model = ReturnDue
@@ -49,7 +44,3 @@ class DueFilters(FilterSet):
 
     def late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(queries.missing()) if value == "yes" else rows.exclude(queries.missing())
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the records that a figure counts."""
-        return counted(rows, self.data)

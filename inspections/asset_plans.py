@@ -34,8 +34,7 @@ class Planned:
 
 def _covers(asset: Asset) -> Q:
     """The plans of this one asset; those of all assets of its kind at or above its place; routes that come by."""
-    above = [asset.place.path[:end] for end in range(9, len(asset.place.path) + 1, 9)]
-    of_kind = Q(subject=EVERY_ASSET, kind=asset.kind_id, place__path__in=above)
+    of_kind = Q(subject=EVERY_ASSET, kind=asset.kind_id, place__path__in=asset.place.paths_above)
     routes = Q(subject=ROUTE, pk__in=PlanPoint.objects.filter(asset=asset).values("plan"))
     return Q(subject=ONE_ASSET, asset=asset) | of_kind | routes
 

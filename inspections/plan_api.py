@@ -20,6 +20,7 @@ from inspections.models import Plan
 from inspections.plan_filters import PlanFilters
 from inspections.states import BASES, HOLIDAYS, PLAN_STATES, STEPS, SUBJECTS
 from ui.api import Resource, Row
+from ui.pages import whole
 
 DATES, MOST_DATES = 12, 60  # told, and at most
 
@@ -93,10 +94,10 @@ class Plans(Resource):
     def dates(self, request: Any, pk: str) -> Response:
         """The next dates, as if each round were done when it is due; reckoned, beyond the rounds that are there."""
         found = Plan.objects.select_related("place").get(pk=self.get_object().pk)
-        asked = request.query_params.get("count") or str(DATES)
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= MOST_DATES):
+        count = whole(request.query_params.get("count") or DATES)
+        if count is None or count > MOST_DATES:
             raise ValidationError({"count": _("A number between 1 and %d, please.") % MOST_DATES})
-        moments = forecast.upcoming(found, timezone.now(), int(asked))
+        moments = forecast.upcoming(found, timezone.now(), count)
         return Response(
             {"dates": [timezone.localtime(at).isoformat() for at in moments], "rounds": forecast.things(found)}
         )

@@ -21,12 +21,12 @@ from django.utils.translation import pgettext_lazy
 from flow.states import choices
 from inspections.models import Plan, Round
 from inspections.states import ROUND_STATES, UNDONE
-from kpi.counting import counted
+from kpi.filters import OfFigure
 from tenancy import access
 from tenancy.models import Place, Team
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW
 from tenancy.search import MOST, words_of
-from ui.filters import ChoiceFilter, FilterSet, Kept
+from ui.filters import ChoiceFilter
 from ui.pages import whole
 from ui.rendering import Select
 from workorders.filters import Hidden, Named, Period, YesNo, departments, labelled
@@ -34,7 +34,7 @@ from workorders.filters import Hidden, Named, Period, YesNo, departments, labell
 LARGE = (Place.Kind.CAMPUS, Place.Kind.BUILDING, Place.Kind.FLOOR)
 
 
-class RoundFilters(FilterSet):
+class RoundFilters(OfFigure):
     """What people narrow the rounds by."""
 
     main = ("state", "department", "due")
@@ -54,9 +54,6 @@ class RoundFilters(FilterSet):
     plan = Hidden(field_name="plan_id")
     asset = Hidden(field_name="asset_id")
     hospital = Hidden(field_name="hospital_id")
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
-    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
 
     class Meta:
         model = Round
@@ -102,7 +99,3 @@ class RoundFilters(FilterSet):
 
     def at_place(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Place.within(value, "place__path"))
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the records that a figure counts."""
-        return counted(rows, self.data)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, DateTimeField, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from kpi.days import midnight
@@ -19,6 +19,11 @@ from ui.navigation import address
 
 ALL = Q()
 NOTHING = Value(None, output_field=DecimalField())
+
+
+def day_in(column: str) -> Cast:
+    """The time by which records count that know their day only: its midnight in UTC lies inside the day in China."""
+    return Cast(F(column), DateTimeField())
 
 
 @dataclass(frozen=True)

@@ -100,14 +100,15 @@ class MarkSpans(migrations.RunSQL):
         super().__init__(functions + SPAN_TRIGGERS.format(table=table), DROP_SPANS.format(table=table))
 
 
+def _moments(times: tuple[str, ...], rows: str) -> str:
+    return " UNION ALL ".join(f"SELECT hospital_id, {time} AS moment FROM {rows}" for time in times)
+
+
 class MarkDays(migrations.RunSQL):
     """Mark the days of these times of a hospital's table whenever its rows are added or changed."""
 
     def __init__(self, table: str, times: tuple[str, ...]) -> None:
-        new, old = (
-            " UNION ALL ".join(f"SELECT hospital_id, {time} AS moment FROM {rows}" for time in times)
-            for rows in ("new_rows", "old_rows")
-        )
+        new, old = (_moments(times, rows) for rows in ("new_rows", "old_rows"))
         super().__init__(FUNCTION.format(table=table, step=STEP, new=new, old=old), DROP.format(table=table))
 
 
@@ -116,5 +117,5 @@ class MarkDeleted(migrations.RunSQL):
     does, in a session of the database, moves figures."""
 
     def __init__(self, table: str, times: tuple[str, ...]) -> None:
-        old = " UNION ALL ".join(f"SELECT hospital_id, {time} AS moment FROM old_rows" for time in times)
+        old = _moments(times, "old_rows")
         super().__init__(GONE.format(table=table, step=STEP, old=old), DROP_GONE.format(table=table))

@@ -85,14 +85,17 @@ def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None
 
 def _store(cursor: Any, one: Pass, hospital_id: int, first: date, end: date) -> int:
     """Count the figures of one pass and store what differs; answers how many rows that were."""
-    fresh, params = one.statement(hospital_id, first, end)
-    stamp, whole = timezone.now(), Measurement.objects.filter(hospital_id=hospital_id, kpi__in=one.keys, kind="")
-    if not whole.filter(day__gte=first, day__lt=end).exists():
-        cursor.execute(FIRST.format(columns=COLUMNS, fresh=fresh), [hospital_id, stamp, *params])
-        return int(cursor.rowcount)
-    kept = [hospital_id, one.keys, one.kinds, first, end]
-    cursor.execute(AGAIN.format(columns=COLUMNS, fresh=fresh), [*params, *kept, hospital_id, stamp])
-    return int(cursor.fetchone()[0])
+    stamp, changed = timezone.now(), 0
+    for sheet in one.sheets(hospital_id, first, end):
+        kept = Measurement.objects.filter(hospital_id=hospital_id, kpi__in=one.keys, kind__in=sheet.kinds)
+        if not kept.filter(day__gte=sheet.first, day__lt=sheet.end).exists():
+            cursor.execute(FIRST.format(columns=COLUMNS, fresh=sheet.sql), [hospital_id, stamp, *sheet.params])
+            changed += cursor.rowcount
+            continue
+        which = [hospital_id, one.keys, sheet.kinds, sheet.first, sheet.end]
+        cursor.execute(AGAIN.format(columns=COLUMNS, fresh=sheet.sql), [*sheet.params, *which, hospital_id, stamp])
+        changed += cursor.fetchone()[0]
+    return changed
 
 
 def note_measured(hospital_id: int) -> None:

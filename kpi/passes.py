@@ -20,6 +20,7 @@ from django.utils import timezone
 from kpi.counting import Counting, Standing
 from kpi.days import midnight
 from kpi.registry import Kpi
+from kpi.spans import Spans, whole_months
 
 Statement = tuple[str, list[Any]]
 
@@ -56,6 +57,17 @@ def fanned(kpi: Kpi, first: date, end: date, kinds: Collection[str] | None = Non
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Rows to be stored: the statement that counts them, and which they are: by which kinds of parts, of which days."""
+
+    sql: str
+    params: list[Any]
+    kinds: list[str]
+    first: date
+    end: date
+
+
+@dataclass(frozen=True)
 class Pass:
     """Figures that are counted together: by one statement of a hospital's days."""
 
@@ -68,6 +80,17 @@ class Pass:
     @property
     def kinds(self) -> list[str]:
         return ["", *self.kpis[0].dimensions]
+
+    def sheets(self, hospital_id: int, first: date, end: date) -> list[Sheet]:
+        """What is to be stored for these days. Of figures told by spans the parts are kept by whole months."""
+        if (spans := spans_behind(self.kpis[0])) is None:
+            return [Sheet(*self.statement(hospital_id, first, end), self.kinds, first, end)]
+        key, months = self.kpis[0].key, whole_months(first, end)
+        sql, params = fanned(self.kpis[0], first, end, [""], hospital_id=hospital_id)
+        return [
+            Sheet(ONE.format(kpi=key, fanned=sql), params, [""], first, end),
+            Sheet(*spans.by_month(key, hospital_id, *months), self.kinds[1:], *months),
+        ]
 
     def statement(self, hospital_id: int, first: date, end: date) -> Statement:
         countings = [counting for kpi in self.kpis if (counting := plainly_counted(kpi))]
@@ -162,10 +185,22 @@ def _facts(
 
 def plainly_counted(kpi: Kpi) -> Counting | None:
     """The counting a figure's rows come from, unless it makes them in a way of its own."""
-    owner = getattr(kpi.rows, "__self__", None)
-    if not isinstance(owner, Counting) or type(owner).sums is not Counting.sums:
+    owner = counting_behind(kpi)
+    if owner is None or type(owner).sums is not Counting.sums:
         return None
     return owner if type(owner).rows in (Counting.rows, Standing.rows) else None
+
+
+def counting_behind(kpi: Kpi) -> Counting | None:
+    """The counting whose rows a figure has; None where they are written in SQL."""
+    owner = getattr(kpi.rows, "__self__", None)
+    return owner if isinstance(owner, Counting) else None
+
+
+def spans_behind(kpi: Kpi) -> Spans | None:
+    """The spans a figure is told by."""
+    owner = getattr(kpi.rows, "__self__", None)
+    return owner if isinstance(owner, Spans) else None
 
 
 def passes(kpis: Iterable[Kpi]) -> list[Pass]:

@@ -21,6 +21,7 @@ from kpi import registry
 from kpi.days import midnight
 from kpi.measure import measured_versions
 from kpi.models import DirtyDay, Measurement, MonthFigure, PeerMember, Target
+from kpi.passes import fanned, spans_behind
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import Kpi, Standpoint
 from kpi.today import counted
@@ -120,7 +121,10 @@ class Reader:
         if first < whole:
             found.add(self._kept("months", keys, first, whole, by, lambda: self._months(keys, first, whole, by)))
         if whole < end:
-            found.add(self._kept("days", keys, whole, end, by, lambda: self._days(keys, whole, end, by)))
+            laid = self._laid_out(keys, whole, end) if self.stand.kind else []
+            kept = [key for key in keys if key not in laid]
+            found.add(self._kept("days", kept, whole, end, by, lambda: self._days(kept, whole, end, by)))
+            found.add(self._told(laid, whole, end, by, self.stand.kind))
         if first <= self.today < end:
             found.add(self._today(keys, by, self.stand.kind))
         return found.pairs()
@@ -128,8 +132,13 @@ class Reader:
     def parts_of(self, first: date, end: date, *by: str) -> dict[Any, Pair]:
         """(key, kind, ref, then `by`: month) → numerator and denominator of `parts`. Nothing is kept finer than a part."""
         found, own = _Sums(), Q(pk__in=[])
+        laid = self._laid_out(self.parts, first, end)
         for key, kinds in self.parts.items():
-            own |= Q(kpi=key, kind__in=kinds)
+            if key in laid:
+                for kind in kinds:
+                    found.add(self._told([key], first, end, ("kind", "ref", *by), kind))
+            else:
+                own |= Q(kpi=key, kind__in=kinds)
         rows = self._measurements(self.parts, first, end).filter(own)
         asked = (list(self.parts.items()), first, end, by)
         found.add(self._kept("parts", *asked, lambda: self._grouped(rows, ("kind", "ref", *by), "day")))
@@ -194,8 +203,30 @@ class Reader:
         names = ["hospital_id" if name == "hospital" else name for name in by]
         return rows.order_by().values_list("kpi", *names).annotate(Sum("numerator"), Sum("denominator"))
 
+    def _laid_out(self, keys: Iterable[str], first: date, end: date) -> list[str]:
+        """The figures told by spans, if these days are no whole months: their parts are kept by month only."""
+        if first.day == 1 and (end.day == 1 or end >= self.today):
+            return []
+        return [key for key in keys if spans_behind(registry.get(key))]
+
+    def _told(self, keys: Iterable[str], first: date, end: date, by: Sequence[str], kind: str) -> Any:
+        """Such parts, of days before today, counted from their records."""
+        for key in keys:
+            with connection.cursor() as cursor:
+                cursor.execute(*fanned(registry.get(key), first, min(end, self.today), [kind], **self._narrow))
+                rows = [_named((key, *row)) for row in cursor.fetchall()]
+            yield from self._added(rows, [key], by, kind)
+
+    @property
+    def _narrow(self) -> dict[str, Any]:
+        own = {"department__in": self.stand.departments} if self.stand.departments else {}
+        return {"hospital_id__in": self.stand.hospitals, **own}
+
     def _today(self, keys: list[str], by: Sequence[str], kind: str) -> Any:
-        for row in self.live:
+        return self._added(self.live, keys, by, kind)
+
+    def _added(self, rows: Iterable[dict[str, Any]], keys: list[str], by: Sequence[str], kind: str) -> Any:
+        for row in rows:
             if row["kind"] == kind and row["kpi"] in keys and self._covers(row):
                 yield (row["kpi"], *(row[name] for name in by), row["numerator"], row["denominator"])
 
@@ -215,7 +246,7 @@ class Reader:
         key = f"figures:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
         if (rows := cache.get(key)) is None:
             cache.set(key, rows := self._counted(), STANDS)
-        return [dict(zip(LIVE, row, strict=True)) | {"month": row[2].replace(day=1)} for row in rows]
+        return [_named(row) for row in rows]
 
     @cached_property
     def mark(self) -> int | None:
@@ -229,6 +260,12 @@ class Reader:
         with connection.cursor() as cursor:
             cursor.execute(*counted(self.stand, [(kpi, self._kinds(kpi)) for kpi in self.kpis]))
             return list(cursor.fetchall())
+
+
+def _named(row: tuple[Any, ...]) -> dict[str, Any]:
+    """A counted row by the names of its columns, with its month."""
+    found = dict(zip(LIVE, row, strict=True))
+    return found | {"month": found["day"].replace(day=1)}
 
 
 class _Sums:

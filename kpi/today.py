@@ -13,9 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from kpi.counting import Counting
 from kpi.days import midnight
-from kpi.passes import of_today, shared
+from kpi.passes import counting_behind, of_today, shared
 from kpi.registry import Kpi, Standpoint
 
 SAMPLE = date(1970, 1, 1)  # what a text is composed with, to see where its facts go
@@ -61,8 +60,8 @@ def counted(stand: Standpoint, kpis: Iterable[tuple[Kpi, Collection[str]]]) -> t
 
 def is_of_the_past(kpi: Kpi) -> bool:
     """Whether the figure counts days that are over, so that there is nothing of today."""
-    owner = getattr(kpi.rows, "__self__", None)
-    return isinstance(owner, Counting) and owner.day_over
+    counting = counting_behind(kpi)
+    return counting is not None and counting.day_over
 
 
 def _one(stand: Standpoint, group: list[tuple[Kpi, frozenset[str]]], now: datetime) -> tuple[str, list[Any]]:

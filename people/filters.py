@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kpi.counting import counted
+from kpi.filters import OfFigure
 from people.models import Absence, WorkedShift
 from people.states import Reason
 from ui import filters
@@ -34,21 +31,14 @@ class AbsenceFilters(filters.FilterSet):
         fields: list[str] = []
 
 
-class WorkedFilters(filters.FilterSet):
+class WorkedFilters(OfFigure):
     main = ("certified",)
     certified = filters.ChoiceFilter(
         label=_("Certified"), choices=[("yes", _("Yes")), ("no", _("No"))], method="with_one"
     )
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = filters.Kept(), filters.Kept(), filters.Kept(), filters.Kept(), filters.Kept()
-    only, those, by, ref = filters.Kept(), filters.Kept(), filters.Kept(), filters.Kept()
 
     def with_one(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(certified=value == "yes")
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the shifts that a figure counts."""
-        return counted(rows, self.data)
 
     class Meta:
         model = WorkedShift

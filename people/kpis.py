@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import DateTimeField, F, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kpi import counting, registry
-from kpi.counting import Book, declare, records
+from kpi.counting import Book, day_in, declare, records
 from kpi.registry import DENOMINATOR, NUMERATOR, PERCENT, UP, Explain, Kpi
 from people.models import WorkedShift
 from people.permissions import SKILL_VIEW
@@ -27,7 +26,7 @@ class Shifts(counting.Counting):
     book: ClassVar[Book] = Book(WorkedShift, "people:worked_list", DIMENSIONS)
 
 
-DAY = Cast(F("worked_on"), DateTimeField())  # its midnight in UTC lies inside the day in China
+DAY = day_in("worked_on")
 CERTIFIED = Shifts(DAY, hits=Q(certified=True), ratio=True)
 declare(KEY, CERTIFIED)
 registry.register(

@@ -160,6 +160,11 @@ class Place(TenantModel):
     def __str__(self) -> str:
         return self.full_name or self.name
 
+    @property
+    def paths_above(self) -> list[str]:
+        """The paths of its campus, building, floor, …, and its own."""
+        return [self.path[: end + 1] for end, sign in enumerate(self.path) if sign == "."]
+
     @staticmethod
     def within(path: str, lookup: str = "path") -> Q:
         """Rows at the place with this path or below it. A range, not LIKE: the index serves it behind the wall."""

@@ -28,15 +28,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow.states import choices
+from kpi.filters import OfFigure
 from tenancy import access
 from tenancy.models import Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, TEAM_VIEW, UNIT_VIEW
 from tenancy.search import narrowing
-from ui.filters import ChoiceFilter, FilterSet, Kept, PeriodFilter, PeriodWidget
+from ui.filters import ChoiceFilter, FilterSet, PeriodFilter, PeriodWidget
 from ui.pages import whole
 from ui.rendering import Select
 from workorders import work_types
-from workorders.counting import counted
 from workorders.models import HELD, Service, WorkOrder
 from workorders.permissions import ORDER_VIEW
 from workorders.search import found_orders
@@ -88,7 +88,7 @@ class Hidden(django_filters.NumberFilter):
         super().__init__(widget=forms.HiddenInput(), **kwargs)
 
 
-class OrderFilters(FilterSet):
+class OrderFilters(OfFigure):
     """What people narrow the list of orders by."""
 
     main = ("state", "department", "urgency", "overdue")
@@ -120,9 +120,6 @@ class OrderFilters(FilterSet):
     assignee = Hidden(field_name="assignee_id")
     contractor = Hidden(field_name="contractor_id")
     asset = Hidden(field_name="asset_id")
-    figure = django_filters.CharFilter(method="behind", widget=forms.HiddenInput())
-    part, first, last, at, of = Kept(), Kept(), Kept(), Kept(), Kept()
-    only, those, by, ref = Kept(), Kept(), Kept(), Kept()
 
     class Meta:
         model = WorkOrder
@@ -168,10 +165,6 @@ class OrderFilters(FilterSet):
             offered = [*offered, (asked, _("As chosen"))]
         none = not offered or (name == "hospital" and len(offered) < 2)
         self.filters[name].extra["widget"] = forms.HiddenInput() if none else Select(choices=[("", _("All")), *offered])
-
-    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Exactly the orders that a figure counts."""
-        return counted(rows, self.data)
 
     def ids(self, model: Any, words: list[str]) -> list[int]:
         user: Any = self.request.user  # type: ignore[union-attr]

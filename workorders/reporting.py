@@ -60,8 +60,7 @@ def units_of(user: Any, hospital: int | None = None) -> list[Unit]:
 
 def unit_at(place: Place) -> Unit | None:
     """The unit whose rooms the place belongs to: the one that stands nearest above it."""
-    above = [place.path[:end] for end in range(9, len(place.path) + 1, 9)]
-    units = Unit.objects.filter(hospital=place.hospital_id, closed_on=None, place__path__in=above)
+    units = Unit.objects.filter(hospital=place.hospital_id, closed_on=None, place__path__in=place.paths_above)
     return units.order_by("-place__path").first()
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views import View
 
+from assessment.permissions import PUBLISHED_VIEW
 from indicators.library import Definition
 from kpi.measure import measured_versions
 from kpi.queries import standpoints
@@ -22,7 +23,7 @@ from reporting.leagues import BASES, League
 from reporting.overview import value_text
 from reporting.permissions import LEAGUE_VIEW
 from reporting.ranking import FEW, LACKING, NOTHING, Place
-from tenancy.access import can, permissions_of
+from tenancy.access import can, hospitals_with, permissions_of
 from ui.charts import DOTS, Bounds, Chart, Series
 from ui.excel import workbook
 from ui.formats import number
@@ -94,11 +95,13 @@ class OneLeague(LeaguePage):
         return TemplateResponse(request, "reporting/league.html", facts)
 
     def drawn(self, league: League, text: str, sort: str) -> SafeString:
-        """The league as HTML. Whoever asks the same of the same hospitals sees the same for half a minute."""
+        """The league as HTML. Whoever asks the same of the same hospitals, and reads the same published figures, sees the same
+        for half a minute."""
         asked, own = self.query(self.request), self.own(self.request)
+        reads = sorted(hospitals_with(self.request.user, PUBLISHED_VIEW))
         which, page = (league.definition.key, league.definition.version), self.request.GET.get("page")
         return kept(
-            "league", (sorted(league.pks), *which, asked, page, own),
+            "league", (sorted(league.pks), reads, *which, asked, page, own),
             lambda: render_to_string("reporting/partials/league.html", self.facts(league, text, sort, own)),
         )  # fmt: skip
 

@@ -188,13 +188,46 @@ def test_each_day_counts_where_the_asset_stood_then(here):
     stood(here.pump, ("in_use", 9, here.a.room), ("broken", 5, here.a.other_room), ("in_use", 3, here.a.other_room))
     measure.measure(here.a.id, day(12), day(0))
 
-    rows = Measurement.objects.filter(kpi=KEY, kind="place").order_by("day")
-    assert [(row.day, row.ref, row.numerator, row.denominator) for row in rows] == [
-        (day(9), here.a.room.pk, 1, 1), (day(8), here.a.room.pk, 1, 1), (day(7), here.a.room.pk, 1, 1),
-        (day(6), here.a.room.pk, 1, 1), (day(5), here.a.other_room.pk, 0, 1), (day(4), here.a.other_room.pk, 0, 1),
-        (day(3), here.a.other_room.pk, 1, 1), (day(2), here.a.other_room.pk, 1, 1), (day(1), here.a.other_room.pk, 1, 1),
-    ]  # fmt: skip
-    assert Measurement.objects.filter(kpi=KEY, kind="unit", ref=here.a.ward.pk).count() == 9
+    days = [(number, here.a.room.pk, 1, 1) for number in (9, 8, 7, 6)]
+    days += [(number, here.a.other_room.pk, int(number < 4), 1) for number in (5, 4, 3, 2, 1)]
+    assert parts("place") == by_month(days)
+    assert parts("unit") == by_month([(number, here.a.ward.pk, good, one) for number, _place, good, one in days])
+    whole = Measurement.objects.filter(kpi=KEY, kind="").order_by("day").values_list("day", "numerator", "denominator")
+    assert list(whole) == [(day(number), good, one) for number, _place, good, one in days]
+
+
+def parts(kind):
+    rows = Measurement.objects.filter(kpi=KEY, kind=kind)
+    return {(row.day, row.ref): (row.numerator, row.denominator) for row in rows}
+
+
+def by_month(days):
+    found = {}
+    for number, ref, good, one in days:
+        key = (day(number).replace(day=1), ref)
+        above, below = found.get(key, (0, 0))
+        found[key] = (above + good, below + one)
+    return found
+
+
+def test_parts_are_kept_by_month_and_put_right_when_a_day_in_the_middle_changes(here):
+    stood(here.pump, ("in_use", 90, here.a.room))
+    measure.measure(here.a.id, day(80), day(0))
+    DirtyDay.objects.all().delete()
+    assert parts("place") == by_month([(n, here.a.room.pk, 1, 1) for n in range(reach(80), 0, -1)])
+
+    Downtime.objects.create(hospital_id=here.a.id, asset=here.pump, began_at=ago(45, 23), ended_at=ago(43, 1))
+    while measure.measure_next(here.a.id):
+        pass
+
+    good = {n: 0 if n in (45, 44) else 1 for n in range(reach(80), 0, -1)}
+    assert parts("place") == by_month([(n, here.a.room.pk, one, 1) for n, one in good.items()])
+    assert measure.measure(here.a.id, day(80), day(0)) == 0
+
+
+def reach(number):
+    """So many days ago its month began."""
+    return (timezone.localdate() - day(number).replace(day=1)).days
 
 
 def test_hospitals_are_counted_apart_and_without_equipment_there_is_no_rate(here):

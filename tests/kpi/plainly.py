@@ -321,3 +321,20 @@ def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decima
             if denominator is not None:
                 entry[1] = (entry[1] or Decimal(0)) + denominator
     return {key: (value[0], value[1]) for key, value in sums.items()}
+
+
+BY_MONTH = ("assets.intact_days", "assets.time_between_failures")  # their parts are kept by month
+
+
+def as_kept(days: dict[tuple[Any, ...], tuple[Any, Any]]) -> dict[tuple[Any, ...], tuple[Any, Any]]:
+    """The same as it is stored: parts of some figures by month; a day on which nothing was in use is no row."""
+    found: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+    for (hospital, key, on, department, kind, ref), (above, below) in days.items():
+        if key in BY_MONTH:
+            on = on.replace(day=1) if kind else on
+            before = found.get((hospital, key, on, department, kind, ref), (0, 0))
+            above, below = above + before[0], below + before[1]
+            if not above and not below:
+                continue
+        found[hospital, key, on, department, kind, ref] = (above, below)
+    return found
