@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -294,3 +295,14 @@ def test_words_another_wrote_meanwhile_are_shown_before_they_are_replaced(client
     again = refused.context["form"]["since"].value()
     assert client.post(url, {"words": "第二页", "since": again}).status_code == 303
     assert report_of(world.a).words == "第二页"
+
+
+def test_day_of_sending_opens_on_demand_and_hides_nothing_of_the_list(month, client):
+    world = month.world
+    client.force_login(world.kim)
+    page = client.get(reverse("reporting:reports")).content.decode().partition("<main")[2]
+    assert "sticky-actions" not in page and '<details class="card card-body narrow">' in page
+    refused = client.post(reverse("reporting:reports"), {"day": "40", "hour": "7"})
+    assert refused.status_code == 422 and 'narrow" open>' in refused.content.decode()
+    client.force_login(world.max)
+    assert "<details" not in client.get(reverse("reporting:reports")).content.decode().partition("<main")[2]
