@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from administration import filters, forms, tables
+from administration import events, filters, forms, tables
 from administration.actions import Action, Office
 from flow.models import Event
 from tenancy import domain
@@ -131,7 +131,16 @@ engagements = Office(
     add_label=_("Engage a firm"),
     actions=(Action("end", _("End"), "ban", perm.CONTRACTOR_CHANGE, forms.EndForm, domain.end_engagement, tone="red"),),
 )
-log = Crud(
+
+
+class Log(Crud):
+    """Each event with whether its reader may open the record."""
+
+    def rows(self, user: Any) -> Any:
+        return super().rows(user).annotate(opens=events.opens(user))
+
+
+log = Log(
     name="administration:event",
     title=_("Everything that happened"),
     queryset=Event.objects.all,

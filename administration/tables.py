@@ -129,7 +129,7 @@ class EventSubject(ui.Column):
 
     @property
     def needed(self) -> tuple[str, ...]:
-        return ("subject", "subject_id")
+        return ("subject", "subject_id", "opens")
 
     def value(self, row: Any) -> Any:
         return f"{events.label(row)} {row['subject_id']}"

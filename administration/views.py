@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST
 from accounts.models import SignIn
 from administration import crud, finders, forms, tables
 from administration.actions import require
+from administration.queries import consortia_of, hospitals_to_change, roles_to_see
 from flow.permissions import CHAIN_CHANGE
 from flow.queries import history_of
 from tenancy import domain, queries
 from tenancy import permissions as perm
 from tenancy.access import can, hospitals_with, permissions_of, reaches
-from tenancy.access import hospitals as in_scope
 from tenancy.models import Grant, Hospital, Membership, Refusal, Role
 from tenancy.permissions import declared
 from ui import paging
@@ -151,11 +151,6 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "administration/revoke.html", facts, status=422 if request.method == "POST" else 200)
 
 
-def consortia_of(user: Any) -> set[int]:
-    """The consortia of the hospitals whose roles the person may see."""
-    return {h["consortium"] for h in in_scope(user) if h["id"] in hospitals_with(user, perm.GRANT_VIEW)}
-
-
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
     """The roles of the consortium, what they may, how many hold them."""
@@ -175,7 +170,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """One role: what it may do; for the consortium's administrator to change."""
     require(request.user, perm.GRANT_VIEW)
-    found = get_object_or_404(Role, pk=pk, consortium__in=consortia_of(request.user))
+    found = get_object_or_404(roles_to_see(request.user), pk=pk)
     may_change = can(request.user, perm.ROLE_CHANGE, found)
     form = forms.RoleForm(request.POST or None, actor=request.user, obj=found)
     if request.method == "POST":
@@ -283,8 +278,7 @@ def hospitals(request: HttpRequest) -> HttpResponse:
 @login_required
 def hospital(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Open a hospital, or change its data and modules."""
-    mine = Hospital.objects.filter(pk__in=hospitals_with(request.user, perm.HOSPITAL_CHANGE))
-    found = get_object_or_404(mine, pk=pk) if pk else None
+    found = get_object_or_404(hospitals_to_change(request.user), pk=pk) if pk else None
     if not found and not any(r.consortium and perm.HOSPITAL_CHANGE in r.permissions for r in reaches(request.user)):
         raise PermissionDenied(perm.HOSPITAL_CHANGE)
     form = forms.HospitalForm(request.POST or None, actor=request.user, obj=found)

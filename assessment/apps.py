@@ -31,7 +31,9 @@ class AssessmentConfig(AppConfig):
         }  # fmt: skip
         for name, label in labels.items():
             events.register(f"assessment.{name}", label, f"assessment:{name}", timeline.VERBS)
-        events.register("assessment.frozenfigure", _("Frozen figure"), "assessment:figure", timeline.VERBS)
+        events.register(
+            "assessment.frozenfigure", _("Frozen figure"), "assessment:figure", timeline.VERBS, queries.frozen
+        )
         events.register("assessment.publication", _("Publication"), "", timeline.VERBS)
         events.register("assessment.rules", _("Deadlines of the assessment"), "", timeline.VERBS)
         register(*self.menu())

@@ -14,7 +14,7 @@ class IndicatorsConfig(AppConfig):
         from indicators import permissions as perm
         from indicators.explaining import explain
         from indicators.library import aims
-        from indicators.queries import may_take_in
+        from indicators.queries import files_of, may_take_in
         from kpi import explaining as figures
         from kpi.aims import register as register_aims
         from kpi.permissions import FIGURE_VIEW
@@ -23,7 +23,7 @@ class IndicatorsConfig(AppConfig):
 
         register_aims(aims)
         figures.register(explain, order=10)
-        events.register("indicators.returnfile", _("File of returns"), "indicators:file")
+        events.register("indicators.returnfile", _("File of returns"), "indicators:file", rows=files_of)
         events.register("indicators.indicator", _("Indicator"))
         register(MenuItem(_("Library of indicators"), "indicators:library", "book", FIGURE_VIEW, "results", 15))
         rules.register(reminding.SUBJECT, reminding.RULE)

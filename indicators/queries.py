@@ -13,14 +13,14 @@ from django.db.models import Count, Max, QuerySet, Sum
 from indicators import values
 from indicators.comparing import Standing, of_sums, quantile, ratio
 from indicators.library import written
-from indicators.models import Indicator, Return
+from indicators.models import Indicator, Return, ReturnFile
 from indicators.permissions import RETURN_CHANGE, RETURN_VIEW
 from indicators.values import Pair
 from kpi import registry
 from kpi.measure import measured_versions
 from kpi.models import PeerMember
 from kpi.queries import standpoints
-from tenancy.access import can, hospitals, hospitals_with, permissions_of
+from tenancy.access import can, hospitals, hospitals_with, permissions_of, reaches
 from tenancy.models import Consortium, Hospital
 
 Span = tuple[date, date]
@@ -43,6 +43,12 @@ def consortium_of(user: Any, permission: str = RETURN_CHANGE) -> Consortium | No
     return next(
         (one for one in Consortium.objects.filter(pk__in=ids).order_by("pk") if can(user, permission, one)), None
     )
+
+
+def files_of(user: Any) -> QuerySet[ReturnFile]:
+    """The files of returns whose pages this person may open."""
+    ours = [one.consortium for one in reaches(user) if one.consortium and RETURN_CHANGE in one.permissions]
+    return ReturnFile.objects.filter(consortium=min(ours, default=None))
 
 
 def may_take_in(user: Any) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from indicators import permissions as perm
 from indicators import requests
 from indicators.machine import DUES
 from indicators.models import ReturnDue, ReturnRequest
-from indicators.queries import consortium_of
+from indicators.queries import consortium_of, may_take_in
 from indicators.request_filters import DueFilters
 from indicators.request_forms import RequestForm
 from indicators.request_tables import DueTable, RequestTable
@@ -29,7 +30,16 @@ def _update(actor: Any, request: ReturnRequest, **facts: Any) -> ReturnRequest:
     return requests.arrange(actor, request, **facts)
 
 
-REQUEST = Crud(
+class RequestCrud(Crud):
+    """Requests are made for a whole consortium: who may change the returns of one hospital is offered no new one."""
+
+    def render(self, request: HttpRequest, *page: str, status: int = 200, **facts: Any) -> HttpResponse:
+        if "add" in facts:
+            facts["add"] = facts["add"] and may_take_in(request.user)
+        return super().render(request, *page, status=status, **facts)
+
+
+REQUEST = RequestCrud(
     name="indicators:request",
     title=_("Requests for returns"),
     queryset=lambda: ReturnRequest.objects.all(),

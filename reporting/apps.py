@@ -14,11 +14,17 @@ class ReportingConfig(AppConfig):
         from notices import rules
         from reporting import hearing, roles  # noqa: F401  adds what roles may do
         from reporting import permissions as perm
+        from reporting.models import Report
         from ui.navigation import MenuItem, register
         from workorders.permissions import ORDER_WORK
 
         rules.register("reporting.report", hearing.RULE)
-        events.register("reporting.report", _("Monthly report"), "reporting:report")
+        events.register(
+            "reporting.report",
+            _("Monthly report"),
+            "reporting:report",
+            rows=lambda user: Report.objects.for_user(user, perm.REPORT_VIEW),
+        )
         events.register("reporting.screen", _("Wall screen"))
         register(
             MenuItem(_("My month"), "reporting:mine", "calendar", ORDER_WORK, "today", 80),

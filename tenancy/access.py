@@ -64,6 +64,11 @@ class Reach:
         ]
         return [(name, value) for name, value in parts if value]
 
+    @property
+    def is_whole(self) -> bool:
+        """Does it reach everything of its hospitals?"""
+        return not (self.path or self.own or self._narrowed())
+
     def misses(self, row: Any) -> str:
         """The first thing that keeps it from this row (a name of `Paths`); empty where it reaches. The rule of `q`."""
         paths: Paths = type(row).reach

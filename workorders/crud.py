@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from kpi.permissions import FIGURE_VIEW
 from tenancy import access
 from ui.crud import Crud
 from ui.search import Found
@@ -72,6 +74,10 @@ class CostCrud(Crud):
 
     def rows(self, user: Any) -> Any:
         return super().rows(user).filter(access.where(user, perm.ORDER_VIEW, WorkOrder))
+
+    def render(self, request: HttpRequest, *page: str, status: int = 200, **facts: Any) -> HttpResponse:
+        """The page of sums, from which one comes here, is for who sees figures."""
+        return super().render(request, *page, status=status, sees_sums=access.can(request.user, FIGURE_VIEW), **facts)
 
 
 COST_LIST = CostCrud(
