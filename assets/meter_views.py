@@ -58,7 +58,7 @@ class MeterRead(Sheet):
 
     def get(self, request: HttpRequest, pk: int, meter: int) -> HttpResponse:
         found = self.find(pk, meter)
-        return self.page(found.asset, ReadingForm(actor=request.user), title=found.name, meter=found)
+        return self.page(found.asset, ReadingForm(actor=request.user), title=found.label, meter=found)
 
     def post(self, request: HttpRequest, pk: int, meter: int) -> HttpResponse:
         found, once = self.find(pk, meter), Once(request)
@@ -73,7 +73,7 @@ class MeterRead(Sheet):
             except ValidationError as error:
                 once.failed()
                 form.refuse(error)
-        return self.page(found.asset, form, 422, title=found.name, meter=found)
+        return self.page(found.asset, form, 422, title=found.label, meter=found)
 
 
 urls = [

@@ -27,6 +27,8 @@ from tenancy.access import can
 MOST = Decimal(10) ** 12
 # What rooms above expect to be counted on an asset, as (name, unit): offered on its page where it is missing.
 usual: list[Callable[[Asset], Iterable[tuple[str, str]]]] = []
+# A name that the platform itself gave, by which rounds and plans find the meter, in the reader's language; else as it stands.
+words: list[Callable[[str], str]] = []
 was_read = Signal()  # meter=, reading=; inside the transaction
 CLOCKS_DIFFER = timedelta(minutes=5)  # a phone may be that much ahead
 
@@ -191,7 +193,14 @@ def of_asset(user: Any, asset: Asset) -> dict[str, Any] | None:
     return {"meters": rows, "may_add": may_add, "may_read": may_read, "downtimes": downtimes, "offered": offered}
 
 
-def missing(asset: Asset, there: Collection[str]) -> list[tuple[str, str]]:
-    """The usual meters of such an asset that it does not have yet."""
+def called(name: str) -> str:
+    """What a meter of this name is called, for the one who reads it."""
+    for known in words:
+        name = known(name)
+    return name
+
+
+def missing(asset: Asset, there: Collection[str]) -> list[tuple[str, str, str]]:
+    """The usual meters of such an asset that it does not have yet: name, unit, what the reader calls it."""
     wanted = dict(pair for known in usual for pair in known(asset))
-    return [(name, unit) for name, unit in wanted.items() if name not in there]
+    return [(name, unit, called(name)) for name, unit in wanted.items() if name not in there]

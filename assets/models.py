@@ -135,7 +135,14 @@ class Meter(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the reader's language where the platform gave the name."""
+        from assets.meters import called  # the verbs know the rows, so the rows ask them late
+
+        return called(self.name)
 
 
 class Reading(TenantModel):

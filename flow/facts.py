@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,10 +19,10 @@ def said(name: str, text: str, most: int = 500, required: bool = True) -> str:
     return text
 
 
-def ahead(name: str, day: date | None) -> date:
-    """A day that is not over. Raises ValidationError."""
+def ahead(name: str, day: date | None, at: datetime | None = None) -> date:
+    """A day that is not over, at the moment the step was taken. Raises ValidationError."""
     if day is None:
         raise ValidationError({name: _("Please choose a day.")})
-    if day < timezone.localdate():
+    if day < timezone.localdate(at):
         raise ValidationError({name: _("This day is over.")})
     return day

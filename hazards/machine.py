@@ -25,9 +25,9 @@ from workorders.machine import require_reason
 Facts = dict[str, Any]
 
 
-def _deadline(hazard: Hazard, due_on: date | None) -> None:
+def _deadline(hazard: Hazard, due_on: date | None, at: datetime) -> None:
     """A new last day; the levels that heard of the old one hear of this one if it passes too."""
-    if ahead("due_on", due_on) != hazard.due_on:
+    if ahead("due_on", due_on, at) != hazard.due_on:
         hazard.due_on, hazard.level = due_on, 0
 
 
@@ -59,7 +59,7 @@ def _grade(hazard: Hazard, grade: str) -> None:
 def _assign(
     hazard: Hazard, actor: Any, at: datetime, *, responsible: Any, due_on: date, grade: str = "", interim: str = ""
 ) -> Facts:
-    _deadline(hazard, due_on)
+    _deadline(hazard, due_on, at)
     _grade(hazard, grade or hazard.grade)
     hazard.interim = said("interim", interim, 300, required=False)
     return {**_hand_to(hazard, responsible), "grade": hazard.grade, "interim": hazard.interim}
@@ -72,7 +72,7 @@ def _reassign(hazard: Hazard, actor: Any, at: datetime, *, responsible: Any, rea
 def _postpone(hazard: Hazard, actor: Any, at: datetime, *, due_on: date, reason: str) -> Facts:
     was = hazard.due_on
     reason = require_reason(reason)
-    _deadline(hazard, due_on)
+    _deadline(hazard, due_on, at)
     if was == due_on:
         raise ValidationError({"due_on": _("This is the day it has already.")})
     return {"reason": reason, "from": was.isoformat(), "due_on": due_on.isoformat()}
@@ -81,7 +81,7 @@ def _postpone(hazard: Hazard, actor: Any, at: datetime, *, due_on: date, reason:
 def _regrade(hazard: Hazard, actor: Any, at: datetime, *, grade: str, due_on: date, reason: str) -> Facts:
     reason = require_reason(reason)
     _grade(hazard, grade)
-    _deadline(hazard, due_on)
+    _deadline(hazard, due_on, at)
     return {"reason": reason, "grade": grade, "due_on": due_on.isoformat()}
 
 
@@ -115,7 +115,7 @@ def _again(hazard: Hazard, actor: Any, at: datetime, *, reason: str, due_on: dat
     hazard.reopened += 1
     hazard.level = 0
     hazard.rectified_at = hazard.rectified_by = hazard.verified_at = hazard.verified_by = hazard.closed_at = None
-    _deadline(hazard, due_on)
+    _deadline(hazard, due_on, at)
     return {"reason": reason, "due_on": due_on.isoformat()}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from assets.meters import called
 from inspections.recurrence import LAST
 from inspections.states import DAY, HOLIDAYS, HOUR, KEEP, MONTH, WEEK, WORKDAY, YEAR
 
@@ -36,7 +37,7 @@ def rhythm(plan: Any) -> str:
         parts.append(words % {"how_often": _how_often(plan), "time": _time(plan)})
         parts += _bent(plan)
     if plan.meter_every is not None:
-        amount = {"amount": f"{plan.meter_every.normalize():f}", "meter": plan.meter}
+        amount = {"amount": f"{plan.meter_every.normalize():f}", "meter": called(plan.meter)}
         words = (
             _("or each %(amount)s on the meter “%(meter)s”")
             if plan.step

@@ -14,11 +14,10 @@ from assets.states import DUTY_LAWS
 from flow.origin import PAGE, coming
 from hazards import domain
 from hazards.machine import HAZARDS
-from hazards.models import Hazard
 from logistics.demo.build import Built
 from people.models import PersonSkill, Skill, SkillTerm
 
-# What, found how many days ago, grade, who is to have rectified it in how many days from now, how far it came.
+# What, found how many days ago, grade, in how many days from now it is due, how far it came.
 FOUND: tuple[tuple[str, int, str, int, str], ...] = (
     ("消防通道堆放纸箱", 26, "general", -19, "verify"),
     ("治疗室插座烧焦", 20, "major", -18, "verify"),
@@ -62,14 +61,15 @@ def _photo(text: str, colour: str) -> SimpleUploadedFile:
 
 def _hazard(built: Built, now: datetime, number: int, title: str, ago: int, grade: str, due: int, until: str) -> None:
     ward, people = built.units[number % len(built.units)], built.named
-    at, today = now - timedelta(days=ago, minutes=40 + number), now.date()
+    at, last = now - timedelta(days=ago, minutes=40 + number), now.date() + timedelta(days=due)
+    first = last - timedelta(days=4) if until == "refuse" else last
     hazard = domain.report(
         built.nurses[ward.pk][0], place=built.rooms[ward.pk][0], unit=ward, title=title, department="maintenance",
         grade=grade, at=at, photos=[_photo(f"现场{number}", f"hsl({number * 40}, 45%, 45%)")],
         source=("report", "round", "campaign")[number % 3],
     )  # fmt: skip
     steps: tuple[tuple[str, Any, dict[str, Any]], ...] = (
-        ("assign", people["head"], {"responsible": people["tech"], "due_on": today + timedelta(days=9), "interim": "已围挡"}),
+        ("assign", people["head"], {"responsible": people["tech"], "due_on": first, "interim": "已围挡"}),
         ("rectify", people["tech"], {"measures": "已处理并恢复原状", "photos": [_photo(f"整改{number}", "seagreen")]}),
         ("verify", people["head"], {"note": "现场查看合格"}),
     )  # fmt: skip
@@ -77,9 +77,8 @@ def _hazard(built: Built, now: datetime, number: int, title: str, ago: int, grad
     for step, (name, who, facts) in enumerate(steps[: names[until]], 1):
         hazard = HAZARDS.move(hazard, name, who, at=min(now, at + timedelta(hours=5 * step)), **facts)
     if until == "refuse":
-        again = {"reason": "仍有一处未固定", "due_on": today + timedelta(days=2)}
+        again = {"reason": "仍有一处未固定", "due_on": last}
         hazard = HAZARDS.move(hazard, "refuse", people["head"], at=min(now, at + timedelta(hours=20)), **again)
-    Hazard.objects.filter(pk=hazard.pk).update(due_on=today + timedelta(days=due))
 
 
 def _equipment(built: Built, now: datetime) -> None:

@@ -153,6 +153,19 @@ def test_deadline_moves_only_with_reason_and_not_into_the_past(world, act):
 
 
 @pytest.mark.django_db
+def test_deadline_is_ahead_of_the_moment_the_step_was_taken(world, act):
+    then = timezone.now() - timedelta(days=9)
+    with act():
+        made = report(world, at=then - timedelta(hours=1))
+        given = {"responsible": world.tom, "due_on": soon(-5)}
+        with pytest.raises(ValidationError):
+            HAZARDS.move(made, "assign", world.hal, **given)
+        made = HAZARDS.move(made, "assign", world.hal, at=then, **given)
+        assert made.due_on == soon(-5)
+        assert Event.objects.get(subject_id=made.pk, verb="assign").data["due_on"] == soon(-5).isoformat()
+
+
+@pytest.mark.django_db
 def test_responsible_must_be_able_to_rectify_here(world, act):
     with act():
         hazard = report(world)

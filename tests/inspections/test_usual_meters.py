@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from assets.models import Asset, Kind, Meter
-from inspections import working
-from inspections.models import Checklist, Item, Point
+from inspections import wording, working
+from inspections.models import Checklist, Item, Plan, Point
 from inspections.shipping import ship
 from tenancy.scope import scope
 from tests.factories import rounds as make
@@ -63,6 +64,26 @@ def test_missing_meter_is_offered_with_one_tap_and_read_on_the_next_round(genera
         working.finish(world.tom, round)
         meter = Meter.objects.get(asset=generator)
         assert (meter.value, meter.read_at) == (Decimal(412), now)
+
+
+def test_meter_the_platform_named_is_called_so_in_the_readers_language(generator, world, client):
+    page, headers = reverse("assets:asset", args=[generator.pk]), {"HTTP_ACCEPT_LANGUAGE": "en"}
+    world.ada.language = "en"
+    world.ada.save()
+    client.force_login(world.ada)
+    offered = client.get(page, **headers).content.decode()
+    assert "Add meter: Running hours" in offered and 'name="name" value="运行小时"' in offered
+    client.post(reverse("assets:meter_add", args=[generator.pk]), {"name": "运行小时", "unit": "h"})
+    client.post(reverse("assets:meter_add", args=[generator.pk]), {"name": "起动次数", "unit": ""})
+
+    shown = client.get(page, **headers).content.decode()
+
+    assert "Running hours" in shown and "起动次数" in shown and "运行小时" not in shown
+    plan = Plan(meter="运行小时", meter_every=Decimal(250))
+    with override("en"):
+        assert "“Running hours”" in wording.rhythm(plan)
+    with override("zh-hant"):
+        assert "運行小時" in wording.rhythm(plan)
 
 
 def test_pump_is_offered_no_running_hours(world, client):
