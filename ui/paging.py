@@ -53,6 +53,8 @@ def paginate(rows: QuerySet[Any], ordering: tuple[str, ...], cursor: str, fields
 
 def count(rows: QuerySet[Any], exact: bool = False) -> int:
     """How many; not further than 1,001 unless a figure said how many there are."""
+    if rows.query.annotations:  # what is told of a row besides is not asked for a thousand of them
+        rows = rows.values("pk")
     return rows.order_by().count() if exact else rows.order_by()[:CAP].count()
 
 
