@@ -57,8 +57,9 @@ def print_env() -> int:
 
 def test(arguments: list[str], marked: str) -> int:
     browser.provide()
-    two = ["-n", "2", "--dist", "loadfile" if marked != HAMMER else "load", "--no-loadscope-reorder"]
-    chosen = [] if any(argument.startswith("-n") for argument in arguments) else two
+    # One more than the two processors they are meant for: now and then each waits for a browser or for the database.
+    three = ["-n", "3", "--dist", "loadfile" if marked != HAMMER else "load", "--no-loadscope-reorder"]
+    chosen = [] if any(argument.startswith("-n") for argument in arguments) else three
     if "-m" not in arguments:
         chosen += ["-m", marked]
     # Sites, workers and commands start by the dozen: each would compile the whole project once more.

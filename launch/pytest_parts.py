@@ -1,6 +1,6 @@
 """In which order the files are played, and how the hammer goes on where it stopped.
 
-Files that take longest come first, so that two workers end together. With HAMMER_MINUTES a run ends after so many minutes;
+Files that take longest come first, so that the workers end together. With HAMMER_MINUTES a run ends after so many minutes;
 what passed with the very same files is not played again by the next one.
 """
 

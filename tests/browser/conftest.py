@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
+from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
 from launch.browser import find
@@ -19,6 +22,7 @@ from tests.browser.workers import working
 from tests.workorders.hands import WAY, done_order
 
 HERE = Path(__file__).parent
+PATIENCE = 10  # seconds for what the server still does when the browsers are gone
 FONTS = HERE.parent.parent / "ui" / "fonts"
 QUIET = [
     "--no-sandbox",
@@ -54,12 +58,37 @@ def browser(tmp_path_factory) -> Iterator[Browser]:
         chromium.close()
 
 
+@contextmanager
+def all_answered() -> Iterator[None]:
+    """At the end no page is drawn any more: what it wrote after the tables were emptied, the next test would find."""
+    drawn: list[int] = []
+
+    def begun(**_facts: Any) -> None:
+        drawn.append(get_ident())
+
+    def ended(**_facts: Any) -> None:
+        with suppress(ValueError):
+            drawn.remove(get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield
+        until = monotonic() + PATIENCE
+        while set(drawn) - {get_ident()} and monotonic() < until:
+            sleep(0.02)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
+
+
 @pytest.fixture
-def site(transactional_db, live_server, settings, world) -> SimpleNamespace:
+def site(transactional_db, live_server, settings, world) -> Iterator[SimpleNamespace]:
     """The running site with the two hospitals of tests/world.py."""
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     world.url = live_server.url
-    return world
+    with all_answered():
+        yield world
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from kpi.registry import Kpi, Standpoint
 from kpi.today import _Same, _text, counted, is_of_the_past
 from tenancy.scope import scope, scope_of
 from tests.factories.workorders import order
+from tests.ground import Layer
 from tests.kpi import history
 from workorders import catalogue
 from workorders.models import WorkOrder
@@ -21,14 +22,24 @@ pytestmark = pytest.mark.django_db
 VIEWS = {"whole": ((), "", ()), "departments": (("maintenance", "cleaning"), "", ()), "unit": ((), "unit", (1,))}
 
 
-@pytest.fixture
-def busy(world):
+def an_order_at_every_step(world):
     with scope(world.hospitals()):
         for site in (world.a, world.b):
             catalogue.install(site.hospital)
         for until in ("", "dispatch", "finish", "close"):
             order(world, until)
-    return world
+
+
+def some_weeks(world):
+    """Random orders, rounds, hazards, returns, appeals and actions until the day after tomorrow."""
+    with scope(world.hospitals()):
+        for site in (world.a, world.b):
+            site.known = history.services(site)
+        history.write(world, 29, number=500)
+
+
+STEPS = Layer(an_order_at_every_step)
+busy, past = STEPS.fixture("busy"), Layer(some_weeks, STEPS).fixture("past")
 
 
 def rows_of(world, sql, params):
@@ -46,17 +57,11 @@ def composed_anew(stand, kpi, kinds):
 
 def counted_alone(world, stand, asked):
     """Each figure by a statement of its own, its records grouped by themselves."""
-    return sorted(row for kpi, kinds in asked for row in rows_of(world, *composed_anew(stand, kpi, kinds)))
+    return {kpi.key: rows_of(world, *composed_anew(stand, kpi, kinds)) for kpi, kinds in asked}
 
 
-@pytest.fixture
-def past(busy):
-    """Random orders, rounds, hazards, returns, appeals and actions until the day after tomorrow."""
-    with scope(busy.hospitals()):
-        for site in (busy.a, busy.b):
-            site.known = history.services(site)
-        history.write(busy, 29, number=500)
-    return busy
+def together(alone):
+    return sorted(row for rows in alone.values() for row in rows)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -64,12 +69,13 @@ def past(busy):
 def test_figures_counted_together_are_those_counted_alone(past, view, kinds):
     stand = Standpoint((past.a.id, past.b.id), *VIEWS[view])
     asked = [(kpi, kinds) for kpi in registry.kpis()]
+    alone = counted_alone(past, stand, asked)
 
     for _ in range(2):  # composed, and kept
         found = rows_of(past, *counted(stand, asked))
-        assert found == counted_alone(past, stand, asked)
+        assert found == together(alone)
         for kpi, _kinds in asked:
-            assert rows_of(past, *counted(stand, [(kpi, kinds)])) == counted_alone(past, stand, [(kpi, kinds)]), kpi.key
+            assert rows_of(past, *counted(stand, [(kpi, kinds)])) == alone[kpi.key], kpi.key
     assert len(found) > 10
 
 
@@ -85,7 +91,7 @@ def test_each_figure_has_only_the_parts_it_is_asked_by(past):
 
     assert {(row[0], row[4]) for row in rows} >= {("workorders.received", ""), ("workorders.received", "service")}
     assert [row for row in rows if row[4] not in by[row[0]]] == []
-    assert sorted(map(repr, rows)) == counted_alone(past, stand, asked)
+    assert sorted(map(repr, rows)) == together(counted_alone(past, stand, asked))
 
 
 def test_every_table_and_time_is_read_once(busy):

@@ -29,7 +29,7 @@ from tests.reporting.conftest import last_month
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).parent.parent / "data"
 INDICATOR = "own.cleaning_cost_per_m2"
-MOST_QUESTIONS, ROUNDS = 11, 20  # those of the session, the person, the scope and its end included
+MOST_QUESTIONS, ROUNDS = 11, 21  # those of the session, the person, the scope and its end included
 MOST_OF_A_WALL = 16  # nobody has opened it before
 MOST_SPENT = 75  # milliseconds of processor time, the middle of many requests: half more than they take
 
@@ -65,7 +65,8 @@ many = Layer(returns_and_figures).fixture("many")
 
 def measured(client, url):
     """(statements, milliseconds in the middle) of a page that somebody has opened before. What else the machine does makes
-    single requests dearer, so the middle one is judged; `make bench` shows the 95th percentile."""
+    single requests dearer, so the middle one is judged; `make bench` shows the 95th percentile. Once more than half of all
+    were cheap enough the middle one is, however dear the rest would be."""
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
@@ -74,6 +75,8 @@ def measured(client, url):
         begun = time.process_time()
         client.get(url)
         spent.append((time.process_time() - begun) * 1000)
+        if sum(each <= MOST_SPENT for each in spent) > ROUNDS // 2:
+            break
     return questions, statistics.median(spent)
 
 
