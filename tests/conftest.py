@@ -54,9 +54,15 @@ def django_db_setup(
             teardown_databases(old, verbosity=0)
 
 
+def empty_cache() -> None:
+    """Nothing is kept any more for this test. `cache.clear()` would empty everybody's: sessions, counts and what waits for
+    workers of the tests that run beside this one."""
+    caches["default"].key_prefix = f"test-{uuid.uuid4().hex}"
+
+
 def empty_tables() -> None:
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), set(tables) - KEPT))
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(set(tables) - KEPT)))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -89,7 +95,7 @@ def _media(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _apart(settings):
     """Throttles and cached sessions of one test never meet those of another; hashing costs nothing, files keep their names."""
-    caches["default"].key_prefix = f"test-{uuid.uuid4().hex}"
+    empty_cache()
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -9,7 +9,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +22,7 @@ from reporting.models import Standing
 from tenancy import access
 from tenancy.models import Hospital
 from tenancy.scope import scope, scope_of
+from tests.conftest import empty_cache
 from tests.ground import Layer
 from tests.reporting.conftest import last_month
 
@@ -109,7 +109,7 @@ def test_a_wall_screen_of_all_of_them(client, many, capsys):
     with scope_of(many.kim):
         facts = {"consortium": many.consortium, "hospital": None, "language": "en", "seconds": 20}
         _screen, token = screens.make_screen(many.kim, name="Centre", **facts)
-    cache.clear()
+    empty_cache()
     with CaptureQueriesContext(connection) as asked:
         begun = time.process_time()
         page = client.get(f"/wall/{token}/")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from flow.models import Event
@@ -12,6 +11,7 @@ from reporting import screens
 from reporting.models import Screen
 from reporting.screens import ASKS_A_MINUTE, WRONG_A_MINUTE
 from tenancy.scope import scope, scope_of
+from tests.conftest import empty_cache
 from tests.reporting.conftest import last_month
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_the_address_is_told_once(client, hung):
     assert wall(address[1]).status_code == 200
     again = client.get("/reports/screens/").content.decode()
     assert "/wall/" not in again and "Hall" in again
-    cache.clear()
+    empty_cache()
     with scope([hung.world.a.id]):
         assert Screen.objects.get(name="Hall").seen_at is not None
 
@@ -175,6 +175,6 @@ def test_figures_are_built_once_for_all_screens_that_show_the_same(hung, django_
 
 
 def test_the_whole_page_asks_at_most_twelve_questions(hung, django_assert_max_num_queries):
-    cache.clear()
+    empty_cache()
     with django_assert_max_num_queries(16):  # with the screen, its hospitals, the scope and its end
         wall(hung.all_token)
