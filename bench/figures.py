@@ -72,7 +72,8 @@ def months(owner: Any) -> list[date]:
 def floor(owner: Any, *spans: tuple[date, date]) -> int:
     owner.execute("DROP TABLE IF EXISTS bench_figure")
     owner.execute(figures_floor.TABLE)
-    return sum(figures_floor.fill(owner, first, end) for first, end in spans)
+    fine = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return sum(figures_floor.fill(owner, first, end, fine) for first, end in spans)
 
 
 def nightly(owner: Any, pids: set[int], hospitals: list[int], today: date) -> dict[str, float]:

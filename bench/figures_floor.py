@@ -5,7 +5,7 @@ By hospital, day and department, as a whole and by part; for all hospitals at on
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 TABLE = """
@@ -16,8 +16,8 @@ CREATE TABLE bench_figure (
 """
 SUM = """
 INSERT INTO bench_figure
-SELECT h, v.kpi, day, department, kind, ref, coalesce(path, ''), v.numerator, v.denominator FROM (
-    SELECT h, day, department, {path}, {sums},
+SELECT h, v.kpi, coalesce(day, part_day), department, kind, ref, coalesce(path, ''), v.numerator, v.denominator FROM (
+    SELECT h, day, {part_day}, department, {path}, {sums},
            CASE {grouping} {kinds} ELSE '' END AS kind, CASE {grouping} {refs} ELSE 0 END AS ref
     FROM ({facts}) f GROUP BY GROUPING SETS ((h, day, department){sets})
 ) g CROSS JOIN LATERAL (VALUES {values}) AS v (kpi, numerator, denominator, counted) WHERE counted > 0 AND ref IS NOT NULL
@@ -238,7 +238,8 @@ PASSES: list[tuple[str, dict[str, str], str, list[Figure]]] = [
 ]  # fmt: skip
 
 
-def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]) -> str:
+def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure], each: str) -> str:
+    """The figures of one pass, as a whole by day, by part by day or month."""
     columns = list(parts.values())
     department = "o.department" if columns else "''::text AS department"  # what has no parts belongs to none
     placed = "place_id" in columns
@@ -247,16 +248,18 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     seen = ["p.path"] * placed + [f"o.{column}" for column in columns]
     facts = (
         f"SELECT o.hospital_id AS h, ({at} AT TIME ZONE 'Asia/Shanghai')::date AS day,"
+        f" date_trunc('{each}', {at} AT TIME ZONE 'Asia/Shanghai')::date AS part_day,"
         f" {', '.join([department, *seen, adds])} {tables} WHERE {at} >= %(first)s AND {at} < %(end)s"
     )
     return SUM.format(
         facts=facts,
         sums=", ".join(f"sum(n{n})::numeric AS s{n}, count(n{n}) AS c{n}" for n in range(len(figures))),
+        part_day="part_day" if columns else "NULL::date AS part_day",
         path="path" if placed else "NULL::text AS path",
         grouping=f"GROUPING({', '.join(columns or ['h'])})",
         kinds=" ".join(f"WHEN {masks[column]} THEN '{kind}'" for kind, column in parts.items()) or "WHEN 1 THEN ''",
         refs=" ".join(f"WHEN {masks[column]} THEN {column}" for column in columns) or "WHEN 1 THEN 0",
-        sets="".join(f", (h, day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
+        sets="".join(f", (h, part_day, department, {c}{', path' * (c == 'place_id')})" for c in columns),
         values=", ".join(
             f"('{key}', s{n}, {f'c{n}' if ratio else 'NULL'}::numeric, c{n})"
             for n, (key, _w, _a, ratio) in enumerate(figures)
@@ -264,16 +267,21 @@ def statement(at: str, parts: dict[str, str], tables: str, figures: list[Figure]
     )
 
 
-def fill(cursor: Any, first: date, end: date) -> int:
-    """All figures of these days into the table; answers how many rows."""
-    days = {"first": f"{first} 00:00+08", "end": f"{end} 00:00+08"}
+def fill(cursor: Any, first: date, end: date, fine: date) -> int:
+    """All figures of these days into the table; answers how many rows. Parts are kept by month before the day `fine`."""
     count = 0
-    for one in PASSES:
-        cursor.execute(statement(*one), days)
-        count += cursor.rowcount
-    months = days | {"first": f"{first.replace(day=1)} 00:00+08"}
+    after = ((end - timedelta(days=1)).replace(day=28) + timedelta(days=4)).replace(day=1)
+    old, young = (first.replace(day=1), min(after, fine), "month"), (max(first, fine), end, "day")
+    for since, until, each in [old] * (first < fine) + [young] * (fine < end):
+        for one in PASSES:
+            cursor.execute(statement(*one, each), asked(since, until))
+            count += cursor.rowcount
     for key, pieces in SPANS.items():
-        for kept, asked in ((BY_DAY, days), (BY_MONTH, months)):
-            cursor.execute(kept.format(key=key, pieces=pieces), asked)
+        for kept, since in ((BY_DAY, first), (BY_MONTH, first.replace(day=1))):
+            cursor.execute(kept.format(key=key, pieces=pieces), asked(since, end))
             count += cursor.rowcount
     return count
+
+
+def asked(first: date, end: date) -> dict[str, str]:
+    return {"first": f"{first} 00:00+08", "end": f"{end} 00:00+08"}

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kpi.days import by_day_since, whole_months
 from kpi.days import midnight as midnight
 from kpi.days import next_month as next_month
 from kpi.models import DirtyDay, Measurement, MonthFigure
@@ -32,7 +33,7 @@ INSERT INTO kpi_measurement ({columns}) SELECT %s, f.*, %s FROM ({fresh}) f ORDE
 AGAIN = """
 WITH fresh AS MATERIALIZED ({fresh}),
 kept AS MATERIALIZED (
-    SELECT ctid AS spot, kpi, day, department, kind, ref, numerator, denominator FROM kpi_measurement
+    SELECT ctid AS spot, kpi, day, department, kind, ref, path, numerator, denominator FROM kpi_measurement
     WHERE hospital_id = %s AND kpi = ANY(%s) AND kind = ANY(%s) AND day >= %s AND day < %s
 ),
 differ AS MATERIALIZED (
@@ -45,13 +46,19 @@ gone AS (
 ),
 written AS (
     INSERT INTO kpi_measurement ({columns})
-    SELECT %s, kpi, day, department, kind, ref, path, numerator, denominator, %s FROM differ WHERE numerator IS NOT NULL
+    SELECT %s, kpi, day, department, kind, ref, {path}, numerator, denominator, %s FROM differ{were}
+    WHERE numerator IS NOT NULL
     ON CONFLICT (hospital_id, kpi, kind, day, ref, department) DO UPDATE SET
         numerator = excluded.numerator, denominator = excluded.denominator, measured_at = excluded.measured_at
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)
 """
+# Of places whose days become a month: the path of the first of the days.
+WERE = """ LEFT JOIN (
+    SELECT kpi, department, kind, ref, date_trunc('month', day)::date AS day, (array_agg(path ORDER BY day))[1] AS known
+    FROM kept WHERE kind = 'place' GROUP BY 1, 2, 3, 4, 5
+) were USING (kpi, department, kind, ref, day)"""
 SUM_MONTHS = """
 INSERT INTO kpi_monthfigure (hospital_id, kpi, month, department, numerator, denominator)
 SELECT hospital_id, kpi, date_trunc('month', day)::date, department, sum(numerator), sum(denominator)
@@ -93,7 +100,10 @@ def _store(cursor: Any, one: Pass, hospital_id: int, first: date, end: date) -> 
             changed += cursor.rowcount
             continue
         which = [hospital_id, one.keys, sheet.kinds, sheet.first, sheet.end]
-        cursor.execute(AGAIN.format(columns=COLUMNS, fresh=sheet.sql), [*sheet.params, *which, hospital_id, stamp])
+        path = {"path": "coalesce(known, path)", "were": WERE} if sheet.by_month else {"path": "path", "were": ""}
+        cursor.execute(
+            AGAIN.format(columns=COLUMNS, fresh=sheet.sql, **path), [*sheet.params, *which, hospital_id, stamp]
+        )
         changed += cursor.fetchone()[0]
     return changed
 
@@ -137,10 +147,14 @@ def _returning(marks: Any) -> tuple[str, list[Any]]:
 
 
 def spans(days: Iterable[date]) -> list[tuple[date, date]]:
-    """Days as few stretches (first, day after the last); short gaps are measured along."""
+    """Days as few stretches (first, day after the last); short gaps are measured along, and months whose parts are kept by
+    month as a whole."""
     found: list[tuple[date, date]] = []
-    for day in sorted(days):
-        after = day + timedelta(days=1)
+    fine = by_day_since()
+    stretches = {
+        whole_months(day, day + timedelta(days=1)) if day < fine else (day, day + timedelta(days=1)) for day in days
+    }
+    for day, after in sorted(stretches):
         if found and day <= found[-1][1] + timedelta(days=TOGETHER):
             found[-1] = (found[-1][0], after)
         else:

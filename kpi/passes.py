@@ -1,7 +1,8 @@
 """The statements that count figures. Figures that share records and the time that decides the day are counted in one pass.
 
 Every statement answers kpi, day, department, kind, ref, path, numerator, denominator: each figure as a whole (kind empty) and
-once more for every dimension it declares.
+once more for every dimension it declares. What is older than the month before the running one is kept by month where it is of a
+part, the month by its first day: pages ask for months, and of most parts there is little on a day.
 """
 
 from __future__ import annotations
@@ -18,31 +19,40 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from kpi.counting import Counting, Standing
-from kpi.days import midnight
+from kpi.days import by_day_since, midnight, whole_months
 from kpi.registry import Kpi
-from kpi.spans import Spans, whole_months
+from kpi.spans import Spans
 
 Statement = tuple[str, list[Any]]
 
 # The rows of one figure, each as a whole and once more for every dimension.
-FAN = """SELECT f.hospital_id, f.day, f.department, d.kind, d.ref, min(d.path) AS path,
+FAN = """SELECT f.hospital_id, {day} AS day, f.department, d.kind, d.ref, min(d.path) AS path,
        sum(f.numerator::numeric(20, 4)) AS numerator, sum(f.denominator::numeric(20, 4)) AS denominator
 FROM ({rows}) f CROSS JOIN LATERAL (VALUES {fan}) AS d (kind, ref, path)
-WHERE d.ref IS NOT NULL GROUP BY f.hospital_id, f.day, f.department, d.kind, d.ref
+WHERE d.ref IS NOT NULL GROUP BY f.hospital_id, {day}, f.department, d.kind, d.ref
 """
+MONTH = "CASE WHEN d.kind = '' THEN f.day ELSE date_trunc('month', f.day)::date END"
 ONE = "SELECT '{kpi}' AS kpi, day, department, kind, ref, path, numerator, denominator FROM ({fanned}) o"
 # Records once, each with what it adds to every figure; summed by all dimensions at once, then a row for every figure.
 PASS = """SELECT k.kpi, {whose}g.day, g.department, g.kind, g.ref, g.path,
        k.numerator::numeric(20, 4) AS numerator, k.denominator::numeric(20, 4) AS denominator
 FROM (
-    SELECT {whole}, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
+    SELECT {when}, department, {kind} AS kind, {ref} AS ref, {path} AS path, {sums}
     FROM ({facts}) f GROUP BY GROUPING SETS ({sets})
 ) g CROSS JOIN LATERAL (VALUES {figures}) AS k (kpi, numerator, denominator, counted)
 WHERE k.counted > 0 AND g.ref IS NOT NULL
 """
 
 
-def fanned(kpi: Kpi, first: date, end: date, kinds: Collection[str] | None = None, **narrow: Any) -> Statement:
+def fanned(
+    kpi: Kpi,
+    first: date,
+    end: date,
+    kinds: Collection[str] | None = None,
+    *,
+    by_month: bool = False,
+    **narrow: Any,
+) -> Statement:
     """The statement that counts one figure from `first` until before `end`, by its own rows; with a column hospital_id."""
     rows = kpi.rows(midnight(first), midnight(end), kinds).filter(**narrow).order_by()
     sql, params = rows.query.sql_with_params()
@@ -53,18 +63,20 @@ def fanned(kpi: Kpi, first: date, end: date, kinds: Collection[str] | None = Non
             fan.append(f"('{kind}', {column if not kind else 'f.' + column}::bigint, {path})")
     if not fan:  # nothing of what is asked is counted by this figure
         fan.append("('', NULL::bigint, '')")
-    return FAN.format(rows=sql, fan=", ".join(fan)), list(params)
+    return FAN.format(rows=sql, fan=", ".join(fan), day=MONTH if by_month else "f.day"), list(params)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows to be stored: the statement that counts them, and which they are: by which kinds of parts, of which days."""
+    """Rows to be stored: the statement that counts them, and which they are: by which kinds of parts, of which days, parts by
+    month or not."""
 
     sql: str
     params: list[Any]
     kinds: list[str]
     first: date
     end: date
+    by_month: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,26 +94,39 @@ class Pass:
         return ["", *self.kpis[0].dimensions]
 
     def sheets(self, hospital_id: int, first: date, end: date) -> list[Sheet]:
-        """What is to be stored for these days. Of figures told by spans the parts are kept by whole months."""
-        if (spans := spans_behind(self.kpis[0])) is None:
-            return [Sheet(*self.statement(hospital_id, first, end), self.kinds, first, end)]
+        """What is to be stored for these days; of what is kept by month the whole months."""
+        if (spans := spans_behind(self.kpis[0])) is not None:
+            return self._of_spans(spans, hospital_id, first, end)
+        found, fine = [], by_day_since()
+        if first < fine:
+            months = whole_months(first, min(end, fine))
+            found.append(
+                Sheet(*self._statement(hospital_id, *months, by_month=True), self.kinds, *months, by_month=True)
+            )
+        if fine < end:
+            days = max(first, fine), end
+            found.append(Sheet(*self._statement(hospital_id, *days), self.kinds, *days))
+        return found
+
+    def _of_spans(self, spans: Spans, hospital_id: int, first: date, end: date) -> list[Sheet]:
+        """The parts by month, however young."""
         key, months = self.kpis[0].key, whole_months(first, end)
         sql, params = fanned(self.kpis[0], first, end, [""], hospital_id=hospital_id)
         return [
             Sheet(ONE.format(kpi=key, fanned=sql), params, [""], first, end),
-            Sheet(*spans.by_month(key, hospital_id, *months), self.kinds[1:], *months),
+            Sheet(*spans.by_month(key, hospital_id, *months), self.kinds[1:], *months, by_month=True),
         ]
 
-    def statement(self, hospital_id: int, first: date, end: date) -> Statement:
+    def _statement(self, hospital_id: int, first: date, end: date, *, by_month: bool = False) -> Statement:
         countings = [counting for kpi in self.kpis if (counting := plainly_counted(kpi))]
         if not countings:
-            sql, params = fanned(self.kpis[0], first, end, hospital_id=hospital_id)
+            sql, params = fanned(self.kpis[0], first, end, by_month=by_month, hospital_id=hospital_id)
             return ONE.format(kpi=self.kpis[0].key, fanned=sql), params
         dimensions = dict(self.kpis[0].dimensions)
         rows = countings[0].within(_records(countings[0], hospital_id=hospital_id), midnight(first), midnight(end))
         facts, params = _facts(rows, TruncDate(countings[0].at), countings, dimensions)
         counted = [(kpi, counting, None) for kpi, counting in zip(self.kpis, countings, strict=True)]
-        return _summed(facts, ["", *dimensions], counted), params
+        return _summed(facts, ["", *dimensions], counted, by_month=by_month), params
 
 
 def of_today(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: date, **narrow: Any) -> Statement:
@@ -126,22 +151,30 @@ def of_today(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: dat
 
 
 def _summed(
-    facts: str, kinds: list[str], figures: Sequence[tuple[Kpi, Counting, Collection[str] | None]], whose: str = ""
+    facts: str,
+    kinds: list[str],
+    figures: Sequence[tuple[Kpi, Counting, Collection[str] | None]],
+    whose: str = "",
+    *,
+    by_month: bool = False,
 ) -> str:
     """The sums of these figures, each by its kinds (None: by all)."""
     parts = [kind for kind in kinds if kind]
     columns, numbers = [f"d{n}" for n in range(len(parts))], range(len(figures))
-    whole = f"{whose}, day, department" if whose else "day, department"
-    sets = [f"({whole})"] if "" in kinds else []
-    sets += [f"({whole}, {d}{', path' * (kind == 'place')})" for kind, d in zip(parts, columns, strict=True)]
+    whole, each = f"{whose}, " if whose else "", "month" if by_month else "day"
+    sets = [f"({whole}day, department)"] if "" in kinds else []
+    sets += [
+        f"({whole}{each}, department, {d}{', path' * (kind == 'place')})"
+        for kind, d in zip(parts, columns, strict=True)
+    ]
     masks = [2 ** len(parts) - 1 - 2 ** (len(parts) - 1 - n) for n in range(len(parts))]
     grouping = f"CASE GROUPING({', '.join(columns)})"
     which = [f"WHEN {mask} THEN '{kind}'" for mask, kind in zip(masks, parts, strict=True)]
     refs = [f"WHEN {mask} THEN {column}" for mask, column in zip(masks, columns, strict=True)]
     return PASS.format(
         facts=facts,
-        whose=f"g.{whose}, " if whose else "",
-        whole=whole,
+        whose=f"g.{whole}" if whose else "",
+        when=whole + ("coalesce(day, month) AS day" if by_month else "day"),
         kind=f"{grouping} {' '.join(which)} ELSE '' END" if parts else "''",
         ref=f"{grouping} {' '.join(refs)} ELSE 0 END" if parts else "0::bigint",
         path="coalesce(path, '')" if "place" in parts else "''",
@@ -177,7 +210,12 @@ def _facts(
     columns |= {"x_path": path} if path else {}
     columns |= {f"n{n}": counting.adds() for n, counting in enumerate(countings)}
     sql, params = rows.annotate(**columns).order_by().values_list(*columns).query.sql_with_params()
-    names = ["x_day AS day", "x_department AS department", f"{'x_path' if path else chr(39) * 2} AS path"]
+    names = [
+        "x_day AS day",
+        "date_trunc('month', x_day)::date AS month",
+        "x_department AS department",
+        f"{'x_path' if path else chr(39) * 2} AS path",
+    ]
     names += [f"x_whose AS {whose}"] if whose else []
     parts = [name for name in columns if not name.startswith("x_")]
     return f"SELECT {', '.join([*names, *parts])} FROM ({sql}) r", list(params)

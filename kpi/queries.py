@@ -18,7 +18,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kpi import registry
-from kpi.days import midnight
+from kpi.days import by_day_since, midnight
 from kpi.measure import measured_versions
 from kpi.models import DirtyDay, Measurement, MonthFigure, PeerMember, Target
 from kpi.passes import fanned, spans_behind
@@ -204,10 +204,10 @@ class Reader:
         return rows.order_by().values_list("kpi", *names).annotate(Sum("numerator"), Sum("denominator"))
 
     def _laid_out(self, keys: Iterable[str], first: date, end: date) -> list[str]:
-        """The figures told by spans, if these days are no whole months: their parts are kept by month only."""
+        """The figures whose parts are kept by month only, if these days are no whole months: the old, and those told by spans."""
         if first.day == 1 and (end.day == 1 or end >= self.today):
             return []
-        return [key for key in keys if spans_behind(registry.get(key))]
+        return [key for key in keys if first < by_day_since() or spans_behind(registry.get(key))]
 
     def _told(self, keys: Iterable[str], first: date, end: date, by: Sequence[str], kind: str) -> Any:
         """Such parts, of days before today, counted from their records."""

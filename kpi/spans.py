@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
-from kpi.days import midnight, next_month
+from kpi.days import midnight
 from kpi.written import Written
 
 # Spans to days: what begins and what ends, day by day, added up from the first on.
@@ -54,11 +52,6 @@ WITH {pieces} SELECT f.{record} AS pk, sum(f.numerator * (f.until - f.first))::n
 FROM pieces f WHERE f.hospital_id = %s GROUP BY f.{record}
 """
 PLACE = " JOIN tenancy_place p ON p.id = f.place_id"
-
-
-def whole_months(first: date, end: date) -> tuple[date, date]:
-    """The months these days belong to, of the running one what is over."""
-    return first.replace(day=1), min(next_month(end - timedelta(days=1)), timezone.localdate())
 
 
 @dataclass(frozen=True)

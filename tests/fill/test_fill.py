@@ -288,7 +288,7 @@ def test_figures_equal_a_plain_reckoning(filled):
     reckoned = plainly.measure(filled.tables, timezone.now())
     stored = {row[:6]: row[6:] for row in Measurement.objects.values_list(*KEY, "numerator", "denominator")}
 
-    assert stored == plainly.as_kept({key: value for key, value in reckoned.items() if key[2] < today})
+    assert stored == plainly.as_kept({key: value for key, value in reckoned.items() if key[2] < today}, today)
     assert len({key[1] for key in stored}) >= 12
     assert DirtyDay.objects.exists() and timezone.localdate(DirtyDay.objects.earliest("moment").moment) == today
 

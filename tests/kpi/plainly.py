@@ -323,18 +323,18 @@ def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decima
     return {key: (value[0], value[1]) for key, value in sums.items()}
 
 
-BY_MONTH = ("assets.intact_days", "assets.time_between_failures")  # their parts are kept by month
+BY_MONTH = ("assets.intact_days", "assets.time_between_failures")  # their parts are kept by month, however young
 
 
-def as_kept(days: dict[tuple[Any, ...], tuple[Any, Any]]) -> dict[tuple[Any, ...], tuple[Any, Any]]:
-    """The same as it is stored: parts of some figures by month; a day on which nothing was in use is no row."""
+def as_kept(days: dict[tuple[Any, ...], tuple[Any, Any]], today: date) -> dict[tuple[Any, ...], tuple[Any, Any]]:
+    """The same as it is stored: parts by month until the month before the last; a day on which nothing was in use is no row."""
+    since = date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
     found: dict[tuple[Any, ...], tuple[Any, Any]] = {}
     for (hospital, key, on, department, kind, ref), (above, below) in days.items():
-        if key in BY_MONTH:
-            on = on.replace(day=1) if kind else on
-            before = found.get((hospital, key, on, department, kind, ref), (0, 0))
-            above, below = above + before[0], below + before[1]
-            if not above and not below:
-                continue
-        found[hospital, key, on, department, kind, ref] = (above, below)
+        if kind and (on < since or key in BY_MONTH):
+            on = on.replace(day=1)
+        before = found.get((hospital, key, on, department, kind, ref), (0, None))
+        below = before[1] if below is None else below + (before[1] or 0)
+        if key not in BY_MONTH or above or below:
+            found[hospital, key, on, department, kind, ref] = (above + before[0], below)
     return found

@@ -39,7 +39,7 @@ def stored(**narrow):
 
 def reckoned(end):
     days = {key: value for key, value in plainly.measure(exported.tables(), timezone.now()).items() if key[2] < end}
-    return plainly.as_kept(days)
+    return plainly.as_kept(days, end)
 
 
 def measure_all(world):
@@ -78,22 +78,51 @@ def test_measurement_equals_live_for_any_day(hospitals):
 
 def of_days(rows):
     """But for the parts that are kept by month."""
-    return {key: value for key, value in rows.items() if not key[4] or key[1] not in plainly.BY_MONTH}
+    return {
+        key: value
+        for key, value in rows.items()
+        if not key[4] or (key[1] not in plainly.BY_MONTH and key[2] >= young())
+    }
 
 
-def test_parts_of_a_month_are_the_sum_of_what_was_read_day_by_day(hospitals):
+def young():
+    """Parts are kept by day from here on: the first of the month before this one."""
+    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def test_parts_of_a_month_are_the_sum_of_what_is_read_day_by_day(hospitals):
     history.write(hospitals, 4)
     today = measure_all(hospitals)
     first = (today - timedelta(days=history.DAYS)).replace(day=1)
-    for key in plainly.BY_MONTH:
+    months = set()
+    for kpi in registry.measured():
         found = {}
-        sql, params = passes.fanned(registry.get(key), first, today, hospital_id=hospitals.a.id)
+        sql, params = passes.fanned(kpi, first, today, hospital_id=hospitals.a.id)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             for hospital, on, department, kind, ref, _path, numerator, denominator in cursor.fetchall():
-                found[hospital, key, on, department, kind, ref] = (numerator, denominator)
-        kept = stored(kpi=key, hospital=hospitals.a.id, day__gte=first)
-        assert plainly.as_kept(found) == kept and {"", "unit", "place"} <= {row[4] for row in kept}
+                found[hospital, kpi.key, on, department, kind, ref] = (numerator, denominator)
+        kept = stored(kpi=kpi.key, hospital=hospitals.a.id, day__gte=first)
+        assert plainly.as_kept(found, today) == kept and {"", *kpi.dimensions} >= {row[4] for row in kept}
+        months |= {kpi.key for row in kept if row[4] and row[2] < young()}
+    assert len(months) > 20
+
+
+def test_days_become_a_month_when_they_are_old_and_places_keep_the_path_they_had(hospitals):
+    """What was kept by day, as it was before its month was over for long, is a month when it is measured again."""
+    history.write(hospitals, 6, number=200)
+    today = measure_all(hospitals)
+    months, old = stored(), Measurement.objects.filter(hospital=hospitals.a.id, kind="place", day__lt=young())
+    row = old.filter(kpi="workorders.received", numerator__gt=1).order_by("-day").first()
+    facts = {name: getattr(row, name) for name in ("hospital_id", "kpi", "department", "kind", "ref", "measured_at")}
+    Measurement.objects.filter(pk=row.pk).delete()
+    for number, amount in ((3, 1), (17, row.numerator - 1)):
+        Measurement.objects.create(**facts, path="where.it.was.", day=row.day.replace(day=number), numerator=amount)
+
+    measure.measure(hospitals.a.id, row.day.replace(day=9), row.day.replace(day=10))
+
+    assert stored() == months and today
+    assert Measurement.objects.get(pk=row.pk).path == "where.it.was."
 
 
 def test_measuring_again_changes_nothing(hospitals):
