@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ from kpi.days import next_month
 from kpi.periods import containing
 from tenancy import history
 from tenancy.access import can
+from tenancy.locks import hold
 from tenancy.models import Consortium, Hospital
 
 LIMITS = {
@@ -187,8 +188,7 @@ def ask_exclusions(
     if not picked:
         raise ValidationError({"records": _("Please choose at least one record.")})
     decide_by, made = exclusion_day(hospital, month), []
-    with connection.cursor() as cursor:  # who asks for the same meanwhile waits, and finds it asked
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assessment.exclude'), %s)", [hospital.pk])
+    hold("assessment.exclude", hospital.pk)  # who asks for the same meanwhile waits, and finds it asked
     for subject, pk, name in picked:
         alike = {"hospital": hospital, "key": key, "month": month, "subject": subject, "subject_id": pk}
         if Exclusion.objects.filter(**alike, state__in=("asked", "approved")).exists():

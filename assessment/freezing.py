@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from kpi.queries import targets
 from kpi.registry import DENOMINATOR, NUMERATOR, Standpoint
 from tenancy import history
 from tenancy.access import can
+from tenancy.locks import hold
 from tenancy.models import Hospital
 
 Pair = tuple[Decimal | None, Decimal | None]
@@ -44,8 +45,7 @@ class Frozen:
 
 def lock(hospital_id: int) -> None:
     """One at a time writes figures of a hospital: each is chained to the one before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assessment.freeze'), %s)", [hospital_id])
+    hold("assessment.freeze", hospital_id)
 
 
 @transaction.atomic

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from assessment import chain, freezing, inputs
 from assessment.domain import told_late
 from assessment.figure_models import KeptRows
@@ -15,6 +13,7 @@ from assessment.models import FrozenFigure, FrozenRows, LateChange, MonthClose, 
 from indicators.library import Definition, definitions
 from kpi.days import next_month
 from tenancy.actors import System
+from tenancy.locks import held
 from tenancy.models import Hospital
 from tenancy.scope import scope
 
@@ -31,9 +30,8 @@ def measured_again(hospital_id: int, first: date, end: date) -> None:
 
 def compare_next(hospital_id: int) -> bool:
     """Compare the oldest month of a hospital that is marked; False when none is left or another is at it."""
-    with scope([hospital_id]), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('assessment.freeze'), %s)", [hospital_id])
-        if not cursor.fetchone()[0]:
+    with scope([hospital_id]):
+        if not held("assessment.freeze", hospital_id):
             return False
         mark = Recheck.objects.filter(hospital=hospital_id).order_by("month").first()
         if mark is None:

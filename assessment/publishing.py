@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from kpi.figures import tone_of
 from kpi.models import PeerMember
 from tenancy import history
 from tenancy.access import can
+from tenancy.locks import hold
 from tenancy.models import Consortium, Hospital
 
 ASKS = {"amber": COMMENT, "red": CORRECTIVE}
@@ -44,8 +45,7 @@ def publish(actor: Any, consortium: Consortium, month: date, note: str = "") -> 
     note = note.strip()
     if len(note) > 500:
         raise ValidationError({"note": _("At most 500 characters, please.")})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assessment.publish'), %s)", [consortium.pk])
+    hold("assessment.publish", consortium.pk)
     figures = unpublished(consortium, month)
     if not figures:
         raise ValidationError(_("There is nothing to publish: no hospital has closed this month since."), code="stale")

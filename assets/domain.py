@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets import permissions as perm
@@ -14,6 +14,7 @@ from assets.states import CONDEMNED, KEEPER
 from flow import domain as flow
 from tenancy import modules
 from tenancy.access import can, hospitals_with
+from tenancy.locks import hold
 from tenancy.models import Consortium, Door, Hospital, Place, Unit
 from tenancy.pinyin import initials
 
@@ -24,8 +25,7 @@ EDITABLE = {
 
 
 def _check(asset: Asset) -> None:
-    with connection.cursor() as cursor:  # who enters the same code meanwhile waits, and finds it taken
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assets.code'), %s)", [asset.hospital_id])
+    hold("assets.code", asset.hospital_id)  # who enters the same code meanwhile waits, and finds it taken
     wrong: dict[str, Any] = {}
     if asset.department not in dict(modules.choices()):
         wrong["department"] = _("Please choose which department keeps it in order.")

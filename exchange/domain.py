@@ -12,7 +12,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from exchange.states import CHECK, DONE, FAILED, NEW, QUEUED, RUNNING, WRITE
 from flow import domain as flow
 from flow.origin import IMPORT, coming
 from tenancy.access import hospitals_with
+from tenancy.locks import hold
 from tenancy.models import Hospital
 from tenancy.scope import scope
 from ui.excel import Table, TableError
@@ -40,8 +41,7 @@ def need(actor: Any, importer: Importer, hospital_id: int) -> None:
 
 def _lock(job: Job) -> None:
     """One at a time brings in records of a kind at a hospital."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"import {job.kind}", job.hospital_id])
+    hold(f"import {job.kind}", job.hospital_id)
 
 
 def earlier(kind: str, hospital_id: int, sha256: str) -> Job | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from indicators.library import Definition, amounts, definitions
 from indicators.measures import offered, words_of
 from indicators.models import Formula, Indicator, Quantity
 from tenancy import history
+from tenancy.locks import hold
 
 
 @transaction.atomic
@@ -61,8 +62,7 @@ def open_quantities(consortium_id: int, keys: Collection[str]) -> None:
 def keep_formulas(consortium_id: int, keys: Collection[str] | None = None, actor: Any = None) -> int:
     """Write down how these indicators (None: all) are reckoned from now on, where that has changed. Answers how many."""
     found = {key: one for key, one in definitions(consortium_id).items() if keys is None or key in keys}
-    with connection.cursor() as cursor:  # one at a time, or a change would stand there twice
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.formula'), %s)", [consortium_id])
+    hold("indicators.formula", consortium_id)  # one at a time, or a change would stand there twice
     last = Formula.objects.filter(consortium=consortium_id, key__in=found).order_by("key", "-pk").distinct("key")
     before = dict(last.values_list("key", "version"))
     news = [one for key, one in found.items() if before.get(key) != one.version]

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import current_app
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from kpi.models import PeerMember
 from tenancy import history
 from tenancy.access import can
 from tenancy.actors import System
+from tenancy.locks import hold
 from tenancy.models import Hospital, Membership
 
 ASKER = System("indicators.make_returns_due", frozenset({perm.RETURN_VIEW}))
@@ -52,8 +53,7 @@ def arrange(actor: Any, request: ReturnRequest, lines: Iterable[Line], **facts: 
     Raises PermissionDenied, or ValidationError by field.
     """
     need(actor, request.consortium)
-    with connection.cursor() as cursor:  # who writes another one meanwhile waits, and finds this one's name
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.request'), %s)", [request.consortium_id])
+    hold("indicators.request", request.consortium_id)  # another one written meanwhile waits, and finds this one's name
     old = {name: getattr(request, name) for name in facts} if request.pk else {}
     for name, value in facts.items():
         setattr(request, name, value)
@@ -113,8 +113,7 @@ def _quantity(request: ReturnRequest, line: Line) -> Quantity:
     if line.key:
         facts = {"name": name, "unit": unit}
         return ours.get_or_create(consortium_id=request.consortium_id, key=line.key, defaults=facts)[0]
-    with connection.cursor() as cursor:  # who names another one meanwhile waits, and finds this one
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.quantity'), %s)", [request.consortium_id])
+    hold("indicators.quantity", request.consortium_id)  # who names another one meanwhile waits, and finds this one
     if found := ours.filter(name=name, unit=unit).first():
         return found
     number = ours.count() + 1
@@ -142,9 +141,8 @@ def make_due(hospitals: Collection[Hospital], today: date, *, at: datetime | Non
 
     Who runs at the same time waits; the same day again makes nothing.
     """
-    with connection.cursor() as cursor:
-        for consortium in sorted({hospital.consortium_id for hospital in hospitals}):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.make_due'), %s)", [consortium])
+    for consortium in sorted({hospital.consortium_id for hospital in hospitals}):
+        hold("indicators.make_due", consortium)
     requests = list(ReturnRequest.objects.filter(valid_from__lte=today, lines__isnull=False).distinct())
     groups = dict(PeerMember.objects.filter(hospital__in=hospitals).values_list("hospital", "group"))
     there, person = _there(hospitals)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from flow import domain as flow
 from flow.machine import moved
 from indicators.models import Quantity, Return, ReturnDue, ReturnFile
 from indicators.request_states import GIVEN
+from tenancy.locks import hold
 from tenancy.models import Hospital
 
 EXACT = Decimal("0.0001")  # as exact as values are kept
@@ -82,8 +83,7 @@ def write(
 
 def one_at_a_time(consortium: int) -> None:
     """Values are compared with what stands there: writers of one consortium wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.take_in'), %s)", [consortium])
+    hold("indicators.take_in", consortium)
 
 
 def _present(reported: list[Reported], first: date, last: date) -> dict[tuple[int, int], Decimal]:

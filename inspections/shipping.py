@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from inspections.catalogue import ChecklistDef, ItemDef, shipped
 from inspections.models import Checklist, Edition, Item
 from inspections.states import CURRENT, OFFERED, OLD
 from inspections.words import both
+from tenancy.locks import hold
 from tenancy.models import Consortium, Hospital
 from tenancy.scope import scope
 
@@ -38,8 +39,7 @@ class _Coming:
 @transaction.atomic
 def ship(consortium: Consortium) -> int:
     """Add the checklists and editions that are new in the code. Answers how many editions were added."""
-    with connection.cursor() as cursor:  # one at a time; the second one finds everything there
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspections.ship'), %s)", [consortium.pk])
+    hold("inspections.ship", consortium.pk)  # one at a time; the second one finds everything there
     coming = _coming(consortium)
     if coming:
         _add(coming)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from kpi.permissions import TARGET_CHANGE
 from kpi.registry import DOWN, WATCH
 from tenancy import history
 from tenancy.access import can
+from tenancy.locks import hold
 from tenancy.models import Consortium, Hospital
 
 
@@ -48,8 +49,7 @@ def set_target(
     if not can(actor, TARGET_CHANGE, made):
         raise PermissionDenied(TARGET_CHANGE)
     _check(made)
-    with connection.cursor() as cursor:  # one at a time, or two could hold on the same day
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kpi.target'), %s)", [consortium.pk])
+    hold("kpi.target", consortium.pk)  # one at a time, or two could hold on the same day
     others = Target.objects.filter(consortium=consortium, kpi=kpi, hospital=hospital, group=made.group)
     if others.filter(valid_from=valid_from).exists():
         raise ValidationError({"valid_from": _("A target already begins on this day.")})

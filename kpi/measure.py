@@ -17,6 +17,7 @@ from kpi.days import next_month as next_month
 from kpi.models import DirtyDay, Measurement, MonthFigure
 from kpi.passes import Pass, passes
 from kpi.registry import Kpi, measured
+from tenancy.locks import held, hold
 from tenancy.scope import scope
 
 after_measuring: list[Callable[[int, date, date], object]] = []  # (hospital, first day, day after the last); registered
@@ -76,7 +77,7 @@ def measure(hospital_id: int, first: date, end: date, kpis: Sequence[Kpi] | None
     if first >= end:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kpi.measure'), %s)", [hospital_id])
+        hold("kpi.measure", hospital_id)
         cursor.execute(ROOM)
         changed = sum(_store(cursor, one, hospital_id, first, end) for one in passes(kpis or measured()))
         if changed:
@@ -125,8 +126,7 @@ def measure_next(hospital_id: int) -> bool:
     The marks are taken away first: what is marked while we count stays for the next run. All or nothing.
     """
     with scope([hospital_id]), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('kpi.measure'), %s)", [hospital_id])
-        if not cursor.fetchone()[0]:
+        if not held("kpi.measure", hospital_id):
             return False
         marks = DirtyDay.objects.filter(hospital_id=hospital_id, moment__lt=midnight(timezone.localdate()))
         oldest = marks.order_by("moment").values_list("moment", flat=True).first()

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +17,7 @@ from notices.channels import Failure, Line, Parcel
 from notices.models import Delivery, Notice, Preference, Robot
 from notices.rules import rule_of
 from notices.states import CLAIMED, DROPPED, DUE, FAILED, GIVEN_UP, MAIL, SENT, WAITING
+from tenancy.locks import hold
 from tenancy.models import Hospital, Membership
 from tenancy.scope import scope
 
@@ -46,8 +46,7 @@ def claim(hospital_id: int, worker: str) -> list[Parcel]:
     """Take a handful of what is due, in a transaction of its own. Quiet hours and digests put theirs off here."""
     now = timezone.now()
     with scope([hospital_id]):
-        with connection.cursor() as cursor:  # one at a time takes from a hospital's outbox: digests stay whole
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notices.claim'), %s)", [hospital_id])
+        hold("notices.claim", hospital_id)  # one at a time takes from a hospital's outbox: digests stay whole
         rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True).filter(hospital_id=hospital_id)
         found = list(rows.filter(_due(now)).select_related("robot").order_by("next_at", "id")[:HANDFUL])
         if not found:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy import history, hooks, permissions
 from tenancy.domain._common import check, edit, lock, need, refuse_open_work
+from tenancy.locks import hold
 from tenancy.models import Door, Grant, Place, Unit
 from tenancy.pinyin import initials
 
@@ -36,8 +37,7 @@ def _fits(parent: Place, kind: str) -> None:
 
 def _lock_tree(hospital_id: int) -> None:
     """One at a time rearranges a hospital's tree."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('place'), %s)", [hospital_id])
+    hold("place", hospital_id)
 
 
 @transaction.atomic
