@@ -13,6 +13,7 @@ from indicators import api as returns
 from inspections import checklist_api, plan_api, round_api
 from kpi.api import Kpis
 from logistics import errors, schema  # noqa: F401  describes what the resources share
+from notices import api as notices
 from tenancy.tokens import TokenView
 from workorders import api as workorders
 
@@ -33,6 +34,7 @@ router.register("returns-due", returns.Dues, basename="return-due")
 router.register("returns", returns.Returns, basename="return")
 router.register("published-figures", assessment.Published, basename="published-figure")
 router.register("frozen-figures", assessment.Frozen, basename="frozen-figure")
+router.register("announcements", notices.Announcements, basename="announcement")
 router.register("kpis", Kpis, basename="kpi")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="logistics/api.html")

@@ -13,14 +13,14 @@ from typing import Any
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
 from notices import permissions as perm
 from notices.models import Announcement, Dismissal
-from tenancy.access import can
+from tenancy.access import can, hospitals_with, path_end, where
 from tenancy.models import Hospital, Membership, Place
 
 VERSION = "announcements"
@@ -125,6 +125,26 @@ def concerning(user_id: int) -> list[dict[str, Any]]:
     living = Announcement.objects.filter(hospital__in=mine, ends_at__gt=timezone.now()).exclude(pk__in=gone)
     wanted = ("pk", "hospital_id", "text", "starts_at", "ends_at", "place__path", "place__full_name")
     return [row for row in living.order_by("ends_at").values(*wanted) if _overlap(mine[row["hospital_id"]], row)]
+
+
+def readable(user: Any) -> QuerySet[Announcement]:
+    """What concerns the person and is running or to come; and everything that they may change."""
+    today = timezone.localdate()
+    homes = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user.pk, starts_on__lte=today)
+    concerns = where(user, perm.ANNOUNCEMENT_CHANGE, Announcement)
+    for hospital, path in homes.values_list("hospital_id", "unit__place__path"):
+        here = Q(hospital=hospital, ends_at__gt=timezone.now())
+        if path:  # the rule of `_overlap`, for a table
+            steps = [end for end, mark in enumerate(path, 1) if mark == path[-1]]
+            around = Q(place__path__in=[path[:end] for end in steps])
+            here &= Q(place=None) | around | Q(place__path__gte=path, place__path__lt=path_end(path))
+        concerns |= here
+    return Announcement.objects.filter(concerns)
+
+
+def hospitals_of(user: Any) -> QuerySet[Hospital]:
+    """Where the person may announce something."""
+    return Hospital.objects.filter(pk__in=hospitals_with(user, perm.ANNOUNCEMENT_CHANGE))
 
 
 def _overlap(home: str | None, row: dict[str, Any]) -> bool:

@@ -35,6 +35,8 @@ GATED: dict[str, dict[str, str]] = {
     "administration:why": {},
     "api:asset-detail": {},
     "api:asset-list": {},
+    "api:announcement-detail": {},
+    "api:announcement-list": {},
     "api:hazard-detail": {},
     "api:hazard-list": {},
     "api:checklist-detail": {},
@@ -216,7 +218,7 @@ EXEMPT: dict[str, str] = {
         (f"notices:{thing}_{verb}" for thing in ("robot", "announcement") for verb in ("add", "edit")), FORM
     ),
     **dict.fromkeys(("notices:robot_test", "notices:delivery_resend"), STEP),
-    **dict.fromkeys(("notices:announcement_end", "notices:announcement_dismiss"), STEP),
+    **dict.fromkeys(("notices:announcement_end", "notices:announcement_dismiss", "api:announcement-end"), STEP),
     **dict.fromkeys(("notices:notice", "notices:read_all"), "marks as read and leads on"),
     **dict.fromkeys(
         (f"workorders:ask_{verb}" for verb in ("rework", "object", "send", "send_service", "sign", "withdraw")), FORM

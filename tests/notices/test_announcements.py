@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from accounts.domain import give_token
 from notices import announcing
 from notices.models import Announcement
 from tenancy.models import Membership
@@ -16,6 +18,7 @@ from tenancy.scope import scope
 
 pytestmark = pytest.mark.django_db
 TEXT = "门诊楼 14–16 时停水"
+ROOT = "/api/v1/announcements/"
 
 
 def browse(user):
@@ -159,3 +162,74 @@ def test_desk_announces_by_the_form(world, django_capture_on_commit_callbacks):
 
     assert answer.status_code == 303
     assert sees(world.rita)
+
+
+def program(user):
+    client = APIClient(raise_request_exception=False)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {give_token(user, 'test')}")
+    return client
+
+
+def texts(user, query=""):
+    return [row["text"] for row in program(user).get(f"{ROOT}{query}").json()["results"]]
+
+
+def test_api_tells_everybody_what_concerns_them(world, announced):
+    announced(text="everywhere")
+    announced(text="over", minutes=(-60, -5))
+    announced(text="elsewhere", place=world.a.other_building)
+    announced(text="in the building", place=world.a.building)
+    announced(text="in the room", place=world.a.room)
+    announced(world.ada_b, text="at B", hospital=world.b.hospital)
+
+    assert set(texts(world.rita)) == {"everywhere", "in the building", "in the room"}
+    assert set(texts(world.dan)) == {"everywhere", "over", "elsewhere", "in the building", "in the room"}
+    assert texts(world.dan, "?standing=over") == ["over"]
+    assert texts(world.ada_b) == ["at B"] and texts(world.olga) == []
+
+
+def test_api_says_of_one_what_the_list_says(world, announced):
+    made = announced(place=world.a.building)
+    row = program(world.rita).get(f"{ROOT}{made.pk}/").json()
+    assert (row["text"], row["place"], row["place_name"], row["made_by_name"]) == (
+        TEXT, world.a.building.pk, world.a.building.full_name, "Dan",
+    )  # fmt: skip
+    assert program(world.rita_b).get(f"{ROOT}{made.pk}/").status_code == 404
+
+
+def test_api_takes_announcements_of_who_may_announce(world):
+    now = timezone.now()
+    sent = {
+        "hospital": world.a.hospital.pk, "text": "停电", "starts_at": now.isoformat(),
+        "ends_at": (now + timedelta(hours=2)).isoformat(), "place": world.a.building.pk,
+    }  # fmt: skip
+    assert program(world.rita).post(ROOT, sent, format="json").status_code == 403
+    elsewhere = program(world.dan).post(ROOT, {**sent, "hospital": world.b.hospital.pk}, format="json")
+    assert (elsewhere.status_code, list(elsewhere.json()["errors"])) == (422, ["hospital"])
+    backwards = program(world.dan).post(ROOT, {**sent, "ends_at": sent["starts_at"]}, format="json")
+    assert (backwards.status_code, list(backwards.json()["errors"])) == (422, ["ends_at"])
+    assert program(world.dan).post(ROOT, {"hospital": world.a.hospital.pk}, format="json").status_code == 422
+
+    made = program(world.dan).post(ROOT, sent, format="json")
+    assert (made.status_code, made.json()["text"], made.json()["place"]) == (201, "停电", world.a.building.pk)
+
+    here = f"{ROOT}{made.json()['id']}/"
+    assert program(world.rita).patch(here, {"text": "x"}, format="json").status_code == 403
+    assert program(world.dan_b).patch(here, {"text": "x"}, format="json").status_code == 404
+    changed = program(world.dan).patch(here, {"text": "停水", "place": None}, format="json").json()
+    assert (changed["text"], changed["place"]) == ("停水", None)
+    assert program(world.rita).post(f"{here}end/").status_code == 403
+    assert program(world.dan).post(f"{here}end/").status_code == 200
+    assert texts(world.rita) == [] and texts(world.dan) == ["停水"]
+
+
+def test_api_asks_as_much_for_one_announcement_as_for_three(world, announced):
+    counts = []
+    client = program(world.rita)
+    for _n in range(2):
+        announced()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ROOT)
+        counts.append(len([q for q in queries if "SAVEPOINT" not in q["sql"] and "set_config(" not in q["sql"]]))
+        announced()
+    assert counts[0] == counts[1] <= 4

@@ -67,6 +67,8 @@ API = {
     ),  # no values: it is of JSON
     "api:return-detail": at("returned_value", who="max"),
     "api:hazard-detail": at("hazard", who="dan"),
+    "api:announcement-detail": at("announcement", who="rita"),
+    "api:announcement-end": at("announcement", who="dan", get=False, post=nothing),
     "api:work-order-detail": at("reported", who="dan"),
     "api:work-order-move": at("dispatched", "accept", who="tom", get=False, post=nothing),
     "?": Address(lambda made: ("v1/nowhere/",), get=False, kind=OPEN),
