@@ -73,6 +73,7 @@ WAYS = (
     ("office", "assessment:published", {}),
     ("administrator", "assessment:month", {}),
 )
+BY_MONTH = "tests/assessment/test_indexes.py"
 SPARE = {
     "asset_duty_due": "duties that end soon, among all of a hospital's equipment; here there is a handful",
     "event_actor": "what one person did: among the few events here their table's order serves as well; tests/flow/test_origin.py",
@@ -86,9 +87,9 @@ SPARE = {
     "order_alarm": "orders whose reminder is due; here a handful, all of one hospital",
     "export_unfinished": "workbooks that are being written; here none",
     "export_until": "workbooks whose time is over; here none",
-    "frozen_month": "a hospital's figures of one month, among years of months; here none is closed",
-    "published_month": "what is published of a month for all hospitals, among years of months; here none is",
-    "report_month": "the newest monthly reports over all hospitals; here none is written",
+    "frozen_month": f"a hospital's figures of one month, among years of months; here none is closed: {BY_MONTH}",
+    "published_month": f"what is published of a month for all hospitals, among years of months; here none is: {BY_MONTH}",
+    "report_month": f"the newest monthly reports over all hospitals; here none is written: {BY_MONTH}",
     "view_shared": "views that others share, beside one's own; here none is shared",
 }
 
