@@ -59,12 +59,12 @@ def of_hospital(hospital: Hospital) -> Iterator[Wrong]:
     days = ("done_on", "due_on", "apply_by", "applied_on")
     for duty in AssetDuty.objects.filter(_beyond(FIRST_YEAR, this + LONGEST, *days), hospital=hospital):
         yield Wrong(f"duty {duty} of {duty.asset}", _said(duty, *days), reverse("assets:asset", args=[duty.asset_id]))
-    days = ("valid_from", "valid_until")
-    for term in DutyTerm.objects.filter(_beyond(FIRST_YEAR, this + LONGEST, *days), hospital=hospital):
-        yield Wrong(f"term of {term.duty}", _said(term, *days), reverse("assets:asset", args=[term.duty.asset_id]))
-    for held in SkillTerm.objects.filter(_beyond(this - CERTIFIED, this + CERTIFIED, *days), hospital=hospital):
+    span = ("valid_from", "valid_until")
+    for term in DutyTerm.objects.filter(_beyond(FIRST_YEAR, this + LONGEST, *span), hospital=hospital):
+        yield Wrong(f"term of {term.duty}", _said(term, *span), reverse("assets:asset", args=[term.duty.asset_id]))
+    for held in SkillTerm.objects.filter(_beyond(this - CERTIFIED, this + CERTIFIED, *span), hospital=hospital):
         page = reverse("people:person_skills", args=[held.member_id])
-        yield Wrong(f"certificate {held.skill} of {held.member}", _said(held, *days), page)
+        yield Wrong(f"certificate {held.skill} of {held.member}", _said(held, *span), page)
     for value in Return.objects.filter(_beyond(FIRST_YEAR, this + 1, "first", "last"), hospital=hospital):
         yield Wrong(f"value of {value.quantity}", _said(value, "first", "last"), _where(value))
 
