@@ -7,11 +7,9 @@ once as well, in a savepoint upon the world.
 
 from __future__ import annotations
 
-import copy
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,18 +17,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
 from tenancy.scope import scope
-from tests.snapshot import laid, settle
+from tests.snapshot import Kept, laid, settle
 from tests.world import World, build
 
 PLACE = pytest.StashKey[tuple[int, list[int]]]()
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-class Facts(SimpleNamespace):
-    """What tests only read: thousands of rows need not be copied for each of them."""
-
-    def __deepcopy__(self, memo: Any) -> Facts:
-        return self
 
 
 class Layer:
@@ -59,7 +50,7 @@ class Ground:
     def __init__(self) -> None:
         self.blocker: Any = None  # lets the database be used, once it is set up
         self.file: Any = None
-        self.lying: list[tuple[Layer | None, Any, World]] = []
+        self.lying: list[tuple[Layer | None, Any, Kept]] = []
 
     def prepare(self, item: Any) -> None:
         """Lay what this test rests on, leave it, or take it away: whoever has no use for it finds an empty database."""
@@ -86,10 +77,10 @@ class Ground:
         except BaseException:
             around.__exit__(*sys.exc_info())
             raise
-        self.lying.append((layer, around, world))
+        self.lying.append((layer, around, Kept(world)))
 
     def _on_top(self, layer: Layer) -> World:
-        world: World = copy.deepcopy(self.lying[-1][2])
+        world: World = self.lying[-1][2].anew()
         layer.build(world)
         settle()
         return world
@@ -109,7 +100,7 @@ class Ground:
                 connection.close()
 
     def copied(self) -> World | None:
-        return copy.deepcopy(self.lying[-1][2]) if self.lying else None
+        return self.lying[-1][2].anew() if self.lying else None
 
     def depth(self, layer: Layer) -> int:
         """How many layers of its chain lie there."""

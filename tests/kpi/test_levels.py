@@ -16,9 +16,10 @@ from kpi.queries import Reader, stand_of
 from kpi.registry import Standpoint
 from tenancy.models import Place
 from tenancy.scope import scope, scope_of
-from tests.ground import Facts, Layer
+from tests.ground import Layer
 from tests.kpi import exported, history, plainly
 from tests.kpi.test_measure import measure_all
+from tests.snapshot import Facts
 from workorders import catalogue
 
 
