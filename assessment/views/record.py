@@ -45,6 +45,16 @@ class OneAppeal(SignedIn, View):
         )  # fmt: skip
 
 
+class OneExclusion(SignedIn, View):
+    """Which record should not count, why, by when that is decided, and what happened to the request."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked = EXCLUSION.get(request.user, pk)
+        row = EXCLUSION.rows(request.user).filter(pk=pk).values(*sorted(EXCLUSION.table.fields())).get()
+        facts, told = EXCLUSION.table().facts(row), timeline.tell(history_of(asked))
+        return EXCLUSION.render(request, "detail", object=asked, state=asked.status, facts=facts, timeline=told)
+
+
 class OneAction(SignedIn, View):
     """What is done, and its effect on the figure it is to move."""
 
@@ -141,6 +151,7 @@ def open_months(hospital: Hospital) -> list[date]:
 urls = [
     path("appeals/<int:pk>/", OneAppeal.as_view(), name="appeal"),
     path("actions/<int:pk>/", OneAction.as_view(), name="action"),
+    path("exclusions/<int:pk>/", OneExclusion.as_view(), name="exclusion"),
     path("exclusions/ask/", AskExclusions.as_view(), name="exclusion_ask"),
     path("answers/", include(REPLY.urls)),
     path("appeals/", include(APPEAL.urls)),

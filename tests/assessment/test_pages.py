@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment import freezing, publishing
+from assessment import escalation, freezing, publishing
 from assessment.models import Appeal, Exclusion, FrozenFigure, MonthClose, Publication, PublishedFigure, Reply
 from tenancy.scope import scope
 from tests.factories.assessment import last_month as month_before
@@ -151,6 +151,14 @@ def test_records_are_asked_to_be_left_out_while_the_month_is_open(world, made):
     with scope([world.a.id]):
         assert Exclusion.objects.get().subject_id == order.pk
     assert page(world.dan, "exclusion_ask").status_code == 403
+
+
+def test_page_of_an_exclusion_says_by_when_it_is_decided_and_who_was_told(world, made):
+    with scope([world.a.id]):
+        Exclusion.objects.filter(pk=made.exclusion.pk).update(decide_by=timezone.localdate() - timedelta(days=2))
+        escalation.watch(world.a.hospital, timezone.localdate())
+    shown = page(world.kim, "exclusion", made.exclusion.pk).content.decode()
+    assert "裁定期限" in shown and "超期 2 天" in shown and "escalated" not in shown and "已通知" in shown
 
 
 PAGES = (
