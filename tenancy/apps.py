@@ -6,6 +6,8 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
+        from tenancy import lookups  # noqa: F401  # they register themselves
+
         post_migrate.connect(_sync_roles, sender=self)
 
 

@@ -14,6 +14,9 @@ from accounts.models import User
 from tenancy.models import Hospital, Membership
 from tenancy.scope import scope
 
+# every page asks this first, and composing it took longer than running it
+SIGNED_IN = "SELECT * FROM accounts_user WHERE id = %s AND is_active"
+
 
 class SignInBackend(BaseBackend):
     """`login` is an e-mail address, or hospital code and staff number: `CODE/number`, or with a space or hyphen."""
@@ -28,7 +31,7 @@ class SignInBackend(BaseBackend):
         return user if user.is_active and user.check_password(password) else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return next(iter(User.objects.raw(SIGNED_IN, [user_id])), None)
 
 
 class CodeBackend(SignInBackend):

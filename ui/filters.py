@@ -86,6 +86,13 @@ class Prepared(dict[str, Any]):
         return own
 
 
+class Fresh(dict[str, Any]):
+    """The fields of a form class that is made for one request and used once: nobody else's, so not copied again."""
+
+    def __deepcopy__(self, memo: Any) -> Fresh:
+        return self
+
+
 class Kept(django_filters.CharFilter):
     """A part of a figure's address; all of them filter together, in `behind`."""
 
@@ -159,6 +166,11 @@ class FilterSet(django_filters.FilterSet):
         """The hospitals that other filters leave; None for all."""
         asked = whole(self.data.get("hospital", "")) or self.hospital_id
         return [asked] if asked else None
+
+    def get_form_class(self) -> type[forms.Form]:
+        form = super().get_form_class()
+        form.base_fields = Fresh(form.base_fields)
+        return form
 
     @cached_property
     def form(self) -> forms.Form:

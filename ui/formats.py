@@ -83,9 +83,16 @@ class Clock:
         self.zone, self.now = timezone.get_current_timezone(), now or timezone.now()
         self.today = self.local(self.now).date()
         self._near: dict[int, str] = {}
+        self._said: dict[str, str] = {}
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
+
+    def said(self, message: str) -> str:
+        """In the reader's language."""
+        if (found := self._said.get(message)) is None:
+            found = self._said[message] = _(message)
+        return found
 
     def spoken(self, local: datetime) -> str:
         """`spoken`, of a time that is the hospital's own already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
@@ -75,22 +76,22 @@ class Once:
             cache.delete(self.name)
 
 
+def also(asked: QueryDict, key: str, value: str) -> str:
+    """The same list from its beginning, asked for one thing more or another way."""
+    query = {name: values for name, values in asked.lists() if name != "cursor"} | {key: [value]}
+    return f"?{urlencode(query, doseq=True)}"
+
+
 def links(asked: QueryDict, page: Page, tabs: tuple[tuple[Any, str], ...] = (), saved: bool = False) -> dict[str, Any]:
     """The addresses around a list that keep its filters: neighbouring pages, the workbook, the page with every filter
     drawn, the list's own views (none of which is open while a `saved` one is)."""
 
-    def address(key: str, value: str) -> str:
-        query = asked.copy()
-        query.pop("cursor", None)
-        query[key] = value
-        return f"?{query.urlencode()}"
-
     plain = {key: value for key, value in asked.items() if value and key not in ASIDE}
     return {
-        "next": address("cursor", page.next) if page.next else "",
-        "previous": address("cursor", page.previous) if page.previous else "",
-        "export": address("export", "xlsx"),
-        "filters": address("filters", "all"),
+        "next": also(asked, "cursor", page.next) if page.next else "",
+        "previous": also(asked, "cursor", page.previous) if page.previous else "",
+        "export": also(asked, "export", "xlsx"),
+        "filters": also(asked, "filters", "all"),
         "tabs": [
             (words, f"?{query or 'view='}", not saved and plain == QueryDict(query).dict()) for words, query in tabs
         ],

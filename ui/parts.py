@@ -15,12 +15,14 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ui import formats
 from ui.icons import NAMES
 
 SOON = timedelta(hours=2)
+LATE, IN_TIME = gettext_noop("%(time)s late"), gettext_noop("in time")
+OVERDUE, LEFT = gettext_noop("overdue by %(time)s"), gettext_noop("%(time)s left")
 EMPTY = mark_safe('<span class="missing">—</span>')
 
 
@@ -97,12 +99,12 @@ def limit(
         left = late_from - (done_at or clock.now)
     if done_at:
         if left < timedelta(0):
-            return Limit(_("%(time)s late") % {"time": formats.duration(-left)}, "red", "alarm")
-        return Limit(_("in time"), "green", "check")
+            return Limit(clock.said(LATE) % {"time": formats.duration(-left)}, "red", "alarm")
+        return Limit(clock.said(IN_TIME), "green", "check")
     if left < timedelta(0):
-        return Limit(_("overdue by %(time)s") % {"time": formats.duration(-left)}, "red", "alarm")
+        return Limit(clock.said(OVERDUE) % {"time": formats.duration(-left)}, "red", "alarm")
     if left < SOON or in_grace:
-        return Limit(_("%(time)s left") % {"time": formats.duration(left)}, "amber", "clock")
+        return Limit(clock.said(LEFT) % {"time": formats.duration(left)}, "amber", "clock")
     return Limit(clock.spoken(clock.local(due_at)), "", "")
 
 

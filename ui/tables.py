@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ui import formats, parts
+from ui.pages import also
 from ui.parts import escaped
 
 Row = Mapping[str, Any]
@@ -367,11 +368,8 @@ class Table:
             if column.sort and (offered is None or column.sort in offered):
                 now = self.sort.lstrip("-") == column.sort
                 falling = now and self.sort.startswith("-")
-                asked = query.copy()
-                asked.pop("cursor", None)
-                asked["sort"] = column.sort if falling or not now else f"-{column.sort}"
                 head |= {
-                    "url": f"?{asked.urlencode()}",
+                    "url": also(query, "sort", column.sort if falling or not now else f"-{column.sort}"),
                     "way": ("descending" if falling else "ascending") if now else "",
                 }
             heads.append(head)

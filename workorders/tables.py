@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ui import formats
 from ui.tables import Badge, Date, DateTime, Due, Made, Money, Number, Person, PlacePath, Table, Text, Title, YesNo
@@ -24,6 +24,9 @@ def who(row: Any) -> str | None:
     return row["assignee__name"] or row["team__name"]
 
 
+STILL = gettext_noop("The clock stands still")
+
+
 class Limit(Due):
     """Until when; while it is on hold for a reason that stops the clock it is never overdue."""
 
@@ -32,8 +35,9 @@ class Limit(Due):
         return (*super().needed, "state", "clock_runs_on")
 
     def show(self, row: Any, clock: formats.Clock | None = None) -> Any:
-        still = held(row["state"], row["clock_runs_on"])
-        return gettext("The clock stands still") if still else super().show(row, clock)
+        if not held(row["state"], row["clock_runs_on"]):
+            return super().show(row, clock)
+        return (clock or formats.Clock()).said(STILL)
 
 
 class OrderTable(Table):
