@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.db.models import Case, Count, DateTimeField, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, TruncDate
@@ -157,7 +158,13 @@ def records(figure: Figure, part: str) -> str:
     asked |= {"of": ",".join(stand.departments)} if stand.departments else {}
     asked |= {"only": stand.kind, "those": ",".join(map(str, stand.refs))} if stand.kind else {}
     asked |= {"by": figure.by, "ref": figure.ref} if figure.by else {}
-    return f"{address(counting_of(figure.kpi.key).book.page)}?{urlencode(asked)}"
+    return f"{address(counting_of(figure.kpi.key).book.page)}?{urlencode(asked, quote_via=_quoted)}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str, *how: str) -> str:
+    """The addresses of one page say the same again and again."""
+    return quote_plus(text, *how)
 
 
 def counted(rows: QuerySet[Any], asked: Mapping[str, str]) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kpi.models import Target
@@ -28,6 +29,7 @@ from kpi.registry import (
     Words,
 )
 from ui import formats
+from ui.parts import escaped
 
 MOST_STARS = 5
 SMALL = 10  # fewer records than this say little
@@ -106,6 +108,10 @@ def needed_words(short: str, found: Needed | None, numerator: Words) -> str:
     if found is None or found.of is None:
         return f"{short}: {numerator}" if found else ""
     return _("%(short)s of %(of)s: %(what)s") % {"short": short, "of": formats.number(found.of), "what": numerator}
+
+
+def _link(url: str, words: str) -> str:
+    return f'<a href="{escaped(url)}">{escaped(words)}</a>' if url else escaped(words)
 
 
 @dataclass(frozen=True)
@@ -207,6 +213,14 @@ class Card:
         return formats.number(int(n)) if self.kpi.unit in (COUNT, PERCENT) else (
             formats.number(n, 1) if self.kpi.unit == STARS else written(self.kpi, n)
         )  # fmt: skip
+
+    @property
+    def cell(self) -> SafeString:
+        """In a table: the value leads to its records, n to those it is out of. Drawn here, since a table has hundreds."""
+        shown = _link(self.value_url, self.value) + (f" {escaped(self.unit)}" if self.unit else "")
+        if self.count is not None:
+            shown += f'<span class="second">n {_link(self.denominator_url, formats.number(self.count))}</span>'
+        return SafeString(shown)
 
     @property
     def url(self) -> str:

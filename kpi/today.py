@@ -16,6 +16,7 @@ from django.utils import timezone
 from kpi.days import midnight
 from kpi.passes import counting_behind, of_today, shared
 from kpi.registry import Kpi, Standpoint
+from tenancy.lookups import as_array
 
 SAMPLE = date(1970, 1, 1)  # what a text is composed with, to see where its facts go
 NOTHING = """SELECT NULL::text, NULL::bigint, NULL::date, NULL::text, NULL::text, NULL::bigint, NULL::text, NULL::numeric,
@@ -36,7 +37,8 @@ class Text:
 
     def filled(self, stand: Standpoint, now: datetime) -> list[Any]:
         today = timezone.localdate(now)
-        values = {"start": midnight(today), "end": midnight(today + timedelta(days=1)), "now": now, "today": today}
+        values: dict[str, Any] = {"now": now, "today": today, "hospitals": as_array(stand.hospitals)}
+        values |= {"start": midnight(today), "end": midnight(today + timedelta(days=1))}
         of = {"hospital": stand.hospitals, "department": stand.departments}
         return [values[name] if name in values else of[name][fact] if name in of else fact for name, fact in self.facts]
 
@@ -116,6 +118,8 @@ def _fact(value: Any, before: datetime, after: datetime) -> tuple[str, Any]:
         raise Unknown
     if isinstance(value, str) and value.startswith(DEPARTMENT):
         return "department", int(value.removeprefix(DEPARTMENT))
+    if isinstance(value, str) and value.startswith(f"{{{HOSPITAL}"):
+        return "hospitals", None
     if isinstance(value, int) and value <= HOSPITAL:
         return "hospital", HOSPITAL - value
     return "", value

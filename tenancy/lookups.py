@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BigAutoField, ForeignKey
@@ -15,6 +16,11 @@ def _many(ids: Any) -> bool:
     return isinstance(ids, (list, tuple, set, frozenset)) and len(ids) > MANY and all(type(pk) is int for pk in ids)
 
 
+def as_array(ids: Iterable[int]) -> str:
+    """The ids as the parameter of the statement."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
 class _AsArray:
     """`IN` of many whole numbers. Django prepares each by itself and PostgreSQL reads each by itself: for two hundred
     hospitals that took longer than finding the rows. PostgreSQL makes the same plan of both."""
@@ -26,7 +32,7 @@ class _AsArray:
         if not _many(self.rhs):
             return super().as_sql(compiler, connection)  # type: ignore[misc]
         column, params = self.process_lhs(compiler, connection)  # type: ignore[attr-defined]
-        return f"{column} = ANY(%s::bigint[])", [*params, "{" + ",".join(map(str, self.rhs)) + "}"]
+        return f"{column} = ANY(%s::bigint[])", [*params, as_array(self.rhs)]
 
     rhs: Any
 

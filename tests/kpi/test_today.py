@@ -79,6 +79,15 @@ def test_figures_counted_together_are_those_counted_alone(past, view, kinds):
     assert len(found) > 10
 
 
+def test_many_hospitals_are_counted_as_a_few_are(past):
+    """A stand of so many that their ids go to the database as one array; all but two have counted nothing."""
+    asked = [(kpi, {"", "unit"}) for kpi in registry.kpis()]
+    few = rows_of(past, *counted(Standpoint((past.a.id, past.b.id)), asked))
+
+    for others in (range(900_000, 900_030), range(910_000, 910_030)):  # composed, and kept
+        assert rows_of(past, *counted(Standpoint((past.a.id, past.b.id, *others)), asked)) == few
+
+
 def test_each_figure_has_only_the_parts_it_is_asked_by(past):
     """Figures of one pass, as a dashboard asks for them: each as a whole, some by a part of their own."""
     stand = Standpoint((past.a.id, past.b.id))
