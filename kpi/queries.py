@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,10 +18,9 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kpi import registry
-from kpi.days import by_day_since, midnight
+from kpi.days import midnight, next_month
 from kpi.measure import measured_versions
 from kpi.models import DirtyDay, Measurement, MonthFigure, PeerMember, Target
-from kpi.passes import fanned, spans_behind
 from kpi.permissions import FIGURE_VIEW
 from kpi.registry import Kpi, Standpoint
 from kpi.today import counted
@@ -121,10 +120,13 @@ class Reader:
         if first < whole:
             found.add(self._kept("months", keys, first, whole, by, lambda: self._months(keys, first, whole, by)))
         if whole < end:
-            laid = self._laid_out(keys, whole, end) if self.stand.kind else []
-            kept = [key for key in keys if key not in laid]
-            found.add(self._kept("days", kept, whole, end, by, lambda: self._days(kept, whole, end, by)))
-            found.add(self._told(laid, whole, end, by, self.stand.kind))
+            asked = dict.fromkeys(keys, (self.stand.kind,))
+            for since, until, is_kept in self._stretches(whole, end) if self.stand.kind else [(whole, end, True)]:
+                if is_kept:
+                    days = self._kept("days", keys, since, until, by, partial(self._days, keys, since, until, by))
+                    found.add(days)
+                else:
+                    found.add(self._told(asked, since, until, by))
         if first <= self.today < end:
             found.add(self._today(keys, by, self.stand.kind))
         return found.pairs()
@@ -132,16 +134,15 @@ class Reader:
     def parts_of(self, first: date, end: date, *by: str) -> dict[Any, Pair]:
         """(key, kind, ref, then `by`: month) → numerator and denominator of `parts`. Nothing is kept finer than a part."""
         found, own = _Sums(), Q(pk__in=[])
-        laid = self._laid_out(self.parts, first, end)
         for key, kinds in self.parts.items():
-            if key in laid:
-                for kind in kinds:
-                    found.add(self._told([key], first, end, ("kind", "ref", *by), kind))
+            own |= Q(kpi=key, kind__in=kinds)
+        for since, until, is_kept in self._stretches(first, end):
+            if is_kept:
+                rows = self._measurements(self.parts, since, until).filter(own)
+                asked = (list(self.parts.items()), since, until, by)
+                found.add(self._kept("parts", *asked, partial(self._grouped, rows, ("kind", "ref", *by), "day")))
             else:
-                own |= Q(kpi=key, kind__in=kinds)
-        rows = self._measurements(self.parts, first, end).filter(own)
-        asked = (list(self.parts.items()), first, end, by)
-        found.add(self._kept("parts", *asked, lambda: self._grouped(rows, ("kind", "ref", *by), "day")))
+                found.add(self._told(self.parts, since, until, ("kind", "ref", *by)))
         if first <= self.today < end:
             for key, kinds in self.parts.items():
                 for kind in kinds:
@@ -203,31 +204,30 @@ class Reader:
         names = ["hospital_id" if name == "hospital" else name for name in by]
         return rows.order_by().values_list("kpi", *names).annotate(Sum("numerator"), Sum("denominator"))
 
-    def _laid_out(self, keys: Iterable[str], first: date, end: date) -> list[str]:
-        """The figures whose parts are kept by month only, if these days are no whole months: the old, and those told by spans."""
-        if first.day == 1 and (end.day == 1 or end >= self.today):
-            return []
-        return [key for key in keys if first < by_day_since() or spans_behind(registry.get(key))]
+    def _stretches(self, first: date, end: date) -> list[tuple[date, date, bool]]:
+        """Whole months, of which the sums of parts are kept, and days before and after them, of which they are not."""
+        begin = first if first.day == 1 else next_month(first)
+        stop = end if end.day == 1 or end >= self.today else end.replace(day=1)
+        if begin >= stop:
+            return [(first, end, False)]
+        found = [(first, begin, False), (begin, stop, True), (stop, end, False)]
+        return [stretch for stretch in found if stretch[0] < stretch[1]]
 
-    def _told(self, keys: Iterable[str], first: date, end: date, by: Sequence[str], kind: str) -> Any:
-        """Such parts, of days before today, counted from their records."""
-        for key in keys:
-            with connection.cursor() as cursor:
-                cursor.execute(*fanned(registry.get(key), first, min(end, self.today), [kind], **self._narrow))
-                rows = [_named((key, *row)) for row in cursor.fetchall()]
-            yield from self._added(rows, [key], by, kind)
-
-    @property
-    def _narrow(self) -> dict[str, Any]:
-        own = {"department__in": self.stand.departments} if self.stand.departments else {}
-        return {"hospital_id__in": self.stand.hospitals, **own}
+    def _told(self, asked: Mapping[str, Collection[str]], first: date, end: date, by: Sequence[str]) -> Any:
+        """Parts (kinds by figure) of days before today, counted from the records."""
+        end = min(end, self.today)
+        kpis = [(registry.get(key), kinds) for key, kinds in asked.items()]
+        rows = self._kept(
+            "told", sorted(asked.items()), first, end, lambda: _fetched(counted(self.stand, kpis, first, end))
+        )
+        return self._added(map(_named, rows), asked, by)
 
     def _today(self, keys: list[str], by: Sequence[str], kind: str) -> Any:
-        return self._added(self.live, keys, by, kind)
+        return self._added(self.live, dict.fromkeys(keys, (kind,)), by)
 
-    def _added(self, rows: Iterable[dict[str, Any]], keys: list[str], by: Sequence[str], kind: str) -> Any:
+    def _added(self, rows: Iterable[dict[str, Any]], asked: Mapping[str, Collection[str]], by: Sequence[str]) -> Any:
         for row in rows:
-            if row["kind"] == kind and row["kpi"] in keys and self._covers(row):
+            if row["kind"] in asked.get(row["kpi"], ()) and self._covers(row):
                 yield (row["kpi"], *(row[name] for name in by), row["numerator"], row["denominator"])
 
     def _covers(self, row: dict[str, Any]) -> bool:
@@ -257,9 +257,13 @@ class Reader:
 
     def _counted(self) -> list[tuple[Any, ...]]:
         """Today's rows of all figures, counted this moment in one statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(*counted(self.stand, [(kpi, self._kinds(kpi)) for kpi in self.kpis]))
-            return list(cursor.fetchall())
+        return _fetched(counted(self.stand, [(kpi, self._kinds(kpi)) for kpi in self.kpis]))
+
+
+def _fetched(statement: tuple[str, list[Any]]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return list(cursor.fetchall())
 
 
 def _named(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Today's figures, counted by one statement in which each table and time is read once. Composing it takes longer than counting:
-the text of a pass is composed once and filled in with the hospitals and the moment each time.
+"""Today's figures, or those of some days, counted by one statement in which each table and time is read once.
+
+Composing it takes longer than counting: the text of a pass is composed once and filled in with hospitals and moment each time.
 """
 
 from __future__ import annotations
@@ -35,26 +36,29 @@ class Text:
     sql: str
     facts: tuple[tuple[str, Any], ...]
 
-    def filled(self, stand: Standpoint, now: datetime) -> list[Any]:
-        today = timezone.localdate(now)
-        values: dict[str, Any] = {"now": now, "today": today, "hospitals": as_array(stand.hospitals)}
-        values |= {"start": midnight(today), "end": midnight(today + timedelta(days=1))}
+    def filled(self, stand: Standpoint, now: datetime, days: tuple[date, date]) -> list[Any]:
+        values: dict[str, Any] = {"now": now, "today": timezone.localdate(now), "hospitals": as_array(stand.hospitals)}
+        values |= {"start": midnight(days[0]), "end": midnight(days[1])}
         of = {"hospital": stand.hospitals, "department": stand.departments}
         return [values[name] if name in values else of[name][fact] if name in of else fact for name, fact in self.facts]
 
 
-def counted(stand: Standpoint, kpis: Iterable[tuple[Kpi, Collection[str]]]) -> tuple[str, list[Any]]:
-    """The statement that counts today of these figures, each by these kinds of parts; and its parameters.
+def counted(
+    stand: Standpoint, kpis: Iterable[tuple[Kpi, Collection[str]]], first: date | None = None, end: date | None = None
+) -> tuple[str, list[Any]]:
+    """The statement that counts these days of these figures, each by these kinds of parts; and its parameters.
 
-    What counts once its day is over is left out.
+    Without days today, of which is left out what counts once its day is over.
     """
     groups: dict[Hashable, list[tuple[Kpi, frozenset[str]]]] = defaultdict(list)
-    for kpi, kinds in kpis:
-        if not is_of_the_past(kpi):
-            groups[shared(kpi)].append((kpi, frozenset(kinds)))
     texts, params, now = [], [], timezone.now()  # type: list[str], list[Any], datetime
+    today = timezone.localdate(now)
+    days = first or today, end or today + timedelta(days=1)
+    for kpi, kinds in kpis:
+        if first is not None or not is_of_the_past(kpi):
+            groups[shared(kpi)].append((kpi, frozenset(kinds)))
     for group in groups.values():
-        sql, values = _one(stand, group, now)
+        sql, values = _one(stand, group, now, days)
         texts.append(sql)
         params += values
     return " UNION ALL ".join(texts) or NOTHING, params
@@ -66,14 +70,15 @@ def is_of_the_past(kpi: Kpi) -> bool:
     return counting is not None and counting.day_over
 
 
-def _one(stand: Standpoint, group: list[tuple[Kpi, frozenset[str]]], now: datetime) -> tuple[str, list[Any]]:
+def _one(
+    stand: Standpoint, group: list[tuple[Kpi, frozenset[str]]], now: datetime, days: tuple[date, date]
+) -> tuple[str, list[Any]]:
     sizes = len(stand.hospitals), len(stand.departments)
     asked = tuple((_Same(kpi), kinds) for kpi, kinds in group)
     text = _text(asked, *sizes, timezone.get_current_timezone_name())
     if text is not None:
-        return text.sql, text.filled(stand, now)
-    today = timezone.localdate(now)
-    return of_today(group, today, today + timedelta(days=1), **_narrow(stand.hospitals, stand.departments))
+        return text.sql, text.filled(stand, now, days)
+    return of_today(group, *days, **_narrow(stand.hospitals, stand.departments))
 
 
 def _narrow(hospitals: Collection[int], departments: Collection[str]) -> dict[str, Any]:
