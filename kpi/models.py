@@ -41,7 +41,8 @@ class Measurement(TenantModel):
     """One figure of one day and department: as a whole (kind empty), or of one place, unit, team, service, firm, person.
 
     Who may see only a team's figures sees the rows of that team: the generated columns carry the narrowing.
-    There are some fifty rows of each order, so one index serves everything, and no other stands beside it.
+    Parts older than the month before the running one are kept by month, `day` being its first (`kpi.passes`). Even so there
+    are many rows of each order, so one index serves everything, and no other stands beside it.
     """
 
     pk = models.CompositePrimaryKey("hospital_id", "kpi", "kind", "day", "ref", "department")
