@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assets import standing
 from assets.models import Asset, AssetDuty, Downtime, Meter, Reading
 from flow.models import Attachment, Event
 from hazards.machine import HAZARDS
 from hazards.models import Hazard, HazardCounter
+from kpi import registry
 from kpi.days import midnight
 from logistics.fill import run
 from tenancy.models import Grant, Hospital, Membership
@@ -200,7 +200,7 @@ def test_every_machine_has_a_state_at_every_moment_and_most_are_intact(filled):
     for duty in AssetDuty.objects.prefetch_related("terms"):
         terms = sorted(duty.terms.all(), key=lambda term: term.valid_from)
         assert (terms[-1].valid_from, terms[-1].valid_until) == (duty.done_on, duty.due_on)
-    sums = standing.intact(midnight(filled.plan.since), midnight(filled.today), ())
+    sums = registry.get("assets.intact_days").rows(midnight(filled.plan.since), midnight(filled.today), ())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sum(numerator), sum(denominator) FROM ({sums.sql}) s", sums.params)
         good, all_days = cursor.fetchone()

@@ -26,7 +26,11 @@ TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*')
 LOG = ("administration:refusals", "administration:sign_ins")
 SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'"
 
-ORDERED = {"kpi_measurement": "measurement_once", "kpi_monthfigure": "monthfigure_once"}
+ORDERED = {
+    "kpi_measurement": "measurement_once",
+    "kpi_monthfigure": "monthfigure_once",
+    "workorders_workorder": "workorders_workorder_pkey",
+}
 
 
 @dataclass
@@ -66,7 +70,7 @@ def _flush() -> None:
 def settle(made: Any) -> None:
     """Rows packed and in one order, statistics complete: the planner knows the same in every run, and finds the same rows
     side by side. Figures are written by statements whose plan, and with it the order of their rows, changes with what
-    autovacuum has seen by then."""
+    autovacuum has seen by then; where a changed order goes, with what was cleared away before."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE tenancy_refusal, accounts_signin RESTART IDENTITY")
     consortium.refused_and_signed_in(made)
