@@ -22,7 +22,8 @@ def words(bench: Bench) -> Iterator[Row]:
         for kind, word in chosen.items():
             ours = always(bench.site.port, f"/api/v1/work-orders/?{urlencode({'search': word})}", person.api)
             like = {"narrow": " AND o.title LIKE %s", "more": (f"%{word}%",), "only_open": False}
-            written = rows.newest(person.rows, person.pk, None, **like)
+            # by hand every title is read: of two million that takes longer than the database lets a statement run
+            written = rows.newest(person.rows, person.pk, None, **like) if bench.size != "L" else None
             row = bench.compare("L4", person, kind, ours, statement=written, count=kind.startswith("absent"))
             yield row.takes("p50", 100) if kind.startswith("absent") else row
 
