@@ -71,7 +71,7 @@ def _of(kind: str, refs: Sequence[str]) -> tuple[str, list[Any]]:
 
 
 MACHINE_DAYS = Spans(standing.machine_days, DIMENSIONS, "asset_id")
-BETWEEN_FAILURES = Spans(standing.between_failures, DIMENSIONS, "asset_id")
+BETWEEN_FAILURES = Spans(standing.between_failures, DIMENSIONS, "asset_id", day_over=True)
 INTACT = Standing(F("bought_on"), ~Q(state=CONDEMNED), Q(state__in=(IN_USE, STANDBY)), ratio=True)
 declare(KEY, INTACT)
 for key, short, of_assets in (

@@ -48,15 +48,15 @@ off AS (
     GROUP BY hospital_id, asset_id
 )
 """
-# A day registered for every day of a span; intact are those without a fault.
+# A day registered for every day of a span; intact are those without a fault, most of them at once.
 MACHINE_DAYS = """
 pieces AS (
     SELECT s.hospital_id, s.department, s.asset_id, s.place_id, s.custodian_id, piece.*
     FROM spans s LEFT JOIN off o ON o.hospital_id = s.hospital_id AND o.asset_id = s.asset_id CROSS JOIN LATERAL (
-        SELECT s.first, s.until, 0 AS numerator, 1 AS denominator
+        SELECT s.first, s.until, (s.state <> 'broken' AND o.days IS NULL)::int AS numerator, 1 AS denominator
         UNION ALL
         SELECT lower(good), upper(good), 1, 0
-        FROM unnest(datemultirange(daterange(s.first, s.until)) - coalesce(o.days, '{}')) good WHERE s.state <> 'broken'
+        FROM unnest(datemultirange(daterange(s.first, s.until)) - o.days) good WHERE s.state <> 'broken' AND o.days IS NOT NULL
     ) piece WHERE s.first < s.until
 )
 """

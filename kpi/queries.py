@@ -216,11 +216,12 @@ class Reader:
     def _told(self, asked: Mapping[str, Collection[str]], first: date, end: date, by: Sequence[str]) -> Any:
         """Parts (kinds by figure) of days before today, counted from the records."""
         end = min(end, self.today)
-        kpis = [(registry.get(key), kinds) for key, kinds in asked.items()]
-        rows = self._kept(
-            "told", sorted(asked.items()), first, end, lambda: _fetched(counted(self.stand, kpis, first, end))
-        )
-        return self._added(map(_named, rows), asked, by)
+        return self._kept("told", sorted(asked.items()), first, end, by, lambda: self._tell(asked, first, end, by))
+
+    def _tell(self, asked: Mapping[str, Collection[str]], first: date, end: date, by: Sequence[str]) -> Any:
+        kpis, found = [(registry.get(key), kinds) for key, kinds in asked.items()], _Sums()
+        found.add(self._added(map(_named, _fetched(counted(self.stand, kpis, first, end))), asked, by))
+        return [(*key, *pair) for key, pair in found.pairs().items()]
 
     def _today(self, keys: list[str], by: Sequence[str], kind: str) -> Any:
         return self._added(self.live, dict.fromkeys(keys, (kind,)), by)

@@ -63,6 +63,7 @@ class Spans:
     pieces: Callable[[datetime, datetime], Written]
     dimensions: Mapping[str, str]
     record: str  # the column of what is counted
+    day_over: bool = False  # spans count on days that are over: of today there is nothing
 
     def rows(self, start: datetime, end: datetime, kinds: Collection[str] | None = None) -> Written:
         """By hospital, department and day; and by these parts."""

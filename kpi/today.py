@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from kpi.days import midnight
-from kpi.passes import counting_behind, of_today, shared
+from kpi.passes import counting_behind, of_today, shared, spans_behind
 from kpi.registry import Kpi, Standpoint
 from tenancy.lookups import as_array
 
@@ -66,8 +66,8 @@ def counted(
 
 def is_of_the_past(kpi: Kpi) -> bool:
     """Whether the figure counts days that are over, so that there is nothing of today."""
-    counting = counting_behind(kpi)
-    return counting is not None and counting.day_over
+    counting, spans = counting_behind(kpi), spans_behind(kpi)
+    return bool((counting and counting.day_over) or (spans and spans.day_over))
 
 
 def _one(
