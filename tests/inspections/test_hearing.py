@@ -41,7 +41,7 @@ def site(world):
 def told(verb):
     """The words, by who hears them."""
     rule = rules.rule_of("inspections.round")
-    rows = Notice.objects.filter(subject="inspections.round", verb=verb).select_related("user")
+    rows = Notice.objects.filter(subject="inspections.round", verb=verb).select_related("user").order_by("pk")
     with translation.override("en"):
         return {row.user.name: rule.sentence(verb, row.data) for row in rows}
 
