@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,11 +27,6 @@ from tests.gates.statements import recorded
 NAMED = (inspections, orders, tenancy)
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*')
 LOG = ("administration:refusals", "administration:sign_ins")
-# Of these not every page is known to be seen by everybody: a session that looks at the database keeps it from being so.
-UNSEEN = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relallvisible < relpages
-"""
-PATIENCE = 60
 SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'"
 
 ORDERED = {
@@ -96,13 +90,6 @@ def settle(made: Any) -> None:
             cursor.execute(f"CLUSTER {table} USING {index}")
         cursor.execute("VACUUM (FULL, FREEZE, ANALYZE)")
         cursor.execute("VACUUM (ANALYZE)")
-        for _again in range(PATIENCE):
-            cursor.execute(UNSEEN)
-            if not (unseen := [table for (table,) in cursor.fetchall()]):
-                return
-            time.sleep(0.5)
-            cursor.execute(f"VACUUM {', '.join(unseen)}")
-    raise AssertionError(f"another session still looks at what was there before: {unseen}")
 
 
 class People:
