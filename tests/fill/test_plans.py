@@ -293,7 +293,8 @@ def test_what_is_ugly_about_rounds_is_there(filled):
     }
     assert all(count / len(past) > 0.01 for count in share.values()), share
     assert share["missed"] / len(past) < 0.12
-    assert {"started", "skipping"} <= {row.state for row in filled.rounds.values()}
+    night = timezone.localtime(filled.now).hour < 7  # in the small hours nobody may be on a round
+    assert {"skipping"} | ({"started"} if not night else set()) <= {row.state for row in filled.rounds.values()}
     assert {finding.became for finding in filled.findings} >= {"order", "hazard", "fixed"}
     assert {stop.state for stops in filled.points.values() for stop in stops} >= {"done", "in_use", "not_found"}
     assert any(row.needs_signature and row.state == "done" and not row.signed_at for row in past)

@@ -71,7 +71,9 @@ def test_every_hazard_has_a_story_the_machine_allows_and_says_what_it_says(fille
         assert not days or row.due_on == date.fromisoformat(days[-1])
         assert days or row.due_on == timezone.localdate(row.found_at) + DAY * {"general": 7, "major": 1}[row.grade]
         states[row.state, row.grade] += 1
-    assert {state for state, _grade in states} == {"open", "assigned", "rectified", "closed", "void"}
+    known, night = {"open", "assigned", "rectified", "closed", "void"}, timezone.localtime(filled.now).hour < 7
+    found = {state for state, _grade in states}  # in the small hours all that was rectified by day may be verified
+    assert found == known or (night and found == known - {"rectified"})
     assert {grade for _state, grade in states} == {"general", "major"}
 
 
