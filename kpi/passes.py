@@ -129,7 +129,7 @@ class Pass:
         return _summed(facts, ["", *dimensions], counted, by_month=by_month), params
 
 
-def of_today(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: date, **narrow: Any) -> Statement:
+def of_days(asked: Sequence[tuple[Kpi, Collection[str]]], first: date, end: date, **narrow: Any) -> Statement:
     """Figures of one pass, each by its own kinds of parts, with their hospitals: kpi, hospital_id, day, department, kind, ref,
     path, numerator, denominator."""
     counted = [(kpi, counting, kinds) for kpi, kinds in asked if (counting := plainly_counted(kpi))]
@@ -231,14 +231,19 @@ def plainly_counted(kpi: Kpi) -> Counting | None:
 
 def counting_behind(kpi: Kpi) -> Counting | None:
     """The counting whose rows a figure has; None where they are written in SQL."""
-    owner = getattr(kpi.rows, "__self__", None)
+    owner = told_by(kpi)
     return owner if isinstance(owner, Counting) else None
 
 
 def spans_behind(kpi: Kpi) -> Spans | None:
     """The spans a figure is told by."""
-    owner = getattr(kpi.rows, "__self__", None)
+    owner = told_by(kpi)
     return owner if isinstance(owner, Spans) else None
+
+
+def told_by(kpi: Kpi) -> Any:
+    """The counting or the spans whose rows a figure has."""
+    return getattr(kpi.rows, "__self__", None)
 
 
 def passes(kpis: Iterable[Kpi]) -> list[Pass]:

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from kpi.days import midnight
-from kpi.passes import counting_behind, of_today, shared, spans_behind
+from kpi.passes import of_days, shared, told_by
 from kpi.registry import Kpi, Standpoint
 from tenancy.lookups import as_array
 
@@ -66,8 +66,7 @@ def counted(
 
 def is_of_the_past(kpi: Kpi) -> bool:
     """Whether the figure counts days that are over, so that there is nothing of today."""
-    counting, spans = counting_behind(kpi), spans_behind(kpi)
-    return bool((counting and counting.day_over) or (spans and spans.day_over))
+    return bool(getattr(told_by(kpi), "day_over", False))
 
 
 def _one(
@@ -78,7 +77,7 @@ def _one(
     text = _text(asked, *sizes, timezone.get_current_timezone_name())
     if text is not None:
         return text.sql, text.filled(stand, now, days)
-    return of_today(group, *days, **_narrow(stand.hospitals, stand.departments))
+    return of_days(group, *days, **_narrow(stand.hospitals, stand.departments))
 
 
 def _narrow(hospitals: Collection[int], departments: Collection[str]) -> dict[str, Any]:
@@ -102,7 +101,7 @@ class _Same:
 def _text(asked: tuple[tuple[_Same, frozenset[str]], ...], hospitals: int, departments: int, zone: str) -> Text | None:
     narrow = _narrow([HOSPITAL - n for n in range(hospitals)], [f"{DEPARTMENT}{n}" for n in range(departments)])
     before, group = timezone.now(), [(same.kpi, kinds) for same, kinds in asked]
-    sql, values = of_today(group, SAMPLE, SAMPLE + timedelta(days=1), **narrow)
+    sql, values = of_days(group, SAMPLE, SAMPLE + timedelta(days=1), **narrow)
     try:
         return Text(sql, tuple(_fact(value, before, timezone.now()) for value in values))
     except Unknown:

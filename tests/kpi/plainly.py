@@ -326,9 +326,14 @@ def measure(tables: Tables, now: datetime) -> dict[tuple[Any, ...], tuple[Decima
 BY_MONTH = ("assets.intact_days", "assets.time_between_failures")  # their parts are kept by month, however young
 
 
+def young(today: date) -> date:
+    """Parts are kept by day from here on: the first of the month before this one."""
+    return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
+
+
 def as_kept(days: dict[tuple[Any, ...], tuple[Any, Any]], today: date) -> dict[tuple[Any, ...], tuple[Any, Any]]:
     """The same as it is stored: parts by month until the month before the last; a day on which nothing was in use is no row."""
-    since = date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
+    since = young(today)
     found: dict[tuple[Any, ...], tuple[Any, Any]] = {}
     for (hospital, key, on, department, kind, ref), (above, below) in days.items():
         if kind and (on < since or key in BY_MONTH):

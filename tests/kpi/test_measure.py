@@ -81,13 +81,8 @@ def of_days(rows):
     return {
         key: value
         for key, value in rows.items()
-        if not key[4] or (key[1] not in plainly.BY_MONTH and key[2] >= young())
+        if not key[4] or (key[1] not in plainly.BY_MONTH and key[2] >= plainly.young(timezone.localdate()))
     }
-
-
-def young():
-    """Parts are kept by day from here on: the first of the month before this one."""
-    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def test_parts_of_a_month_are_the_sum_of_what_is_read_day_by_day(hospitals):
@@ -104,7 +99,7 @@ def test_parts_of_a_month_are_the_sum_of_what_is_read_day_by_day(hospitals):
                 found[hospital, kpi.key, on, department, kind, ref] = (numerator, denominator)
         kept = stored(kpi=kpi.key, hospital=hospitals.a.id, day__gte=first)
         assert plainly.as_kept(found, today) == kept and {"", *kpi.dimensions} >= {row[4] for row in kept}
-        months |= {kpi.key for row in kept if row[4] and row[2] < young()}
+        months |= {kpi.key for row in kept if row[4] and row[2] < plainly.young(timezone.localdate())}
     assert len(months) > 20
 
 
@@ -112,7 +107,10 @@ def test_days_become_a_month_when_they_are_old_and_places_keep_the_path_they_had
     """What was kept by day, as it was before its month was over for long, is a month when it is measured again."""
     history.write(hospitals, 6, number=200)
     today = measure_all(hospitals)
-    months, old = stored(), Measurement.objects.filter(hospital=hospitals.a.id, kind="place", day__lt=young())
+    months, old = (
+        stored(),
+        Measurement.objects.filter(hospital=hospitals.a.id, kind="place", day__lt=plainly.young(timezone.localdate())),
+    )
     row = old.filter(kpi="workorders.received", numerator__gt=1).order_by("-day").first()
     facts = {name: getattr(row, name) for name in ("hospital_id", "kpi", "department", "kind", "ref", "measured_at")}
     Measurement.objects.filter(pk=row.pk).delete()
