@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ui import rendering
@@ -19,6 +21,9 @@ CSS = {
     forms.CheckboxInput: "form-check-input",
     forms.Select: "form-select",
 }
+EMPTY: dict[
+    tuple[type[forms.Form], str | None], list[str]
+] = {}  # of forms that look the same for all, around their key
 
 
 class Renderer(rendering.Renderer):
@@ -42,6 +47,7 @@ class Form(forms.Form):
     """
 
     stores_key = False  # True: `form_key` is among the cleaned data, for a domain function that stores it
+    same_for_all = False  # True: nothing but the language decides how it looks while it is empty; drawn once for each
     default_renderer = Renderer
     use_required_attribute = False  # the errors are ours, in the person's language
 
@@ -80,6 +86,16 @@ class Form(forms.Form):
         widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), css]))
         if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # nobody asked for a height
             widget.attrs["rows"] = "3"
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        if not self.same_for_all or self.is_bound or self.initial or args or kwargs:
+            return super().render(*args, **kwargs)
+        kept, key = (type(self), get_language()), str(self.form_key)
+        if kept not in EMPTY:
+            EMPTY[kept] = super().render().split(key)
+        return SafeString(key.join(EMPTY[kept]))
+
+    __str__ = __html__ = render  # the base has them of its own
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -267,12 +267,14 @@ class OrderForm(Form):
 class CommentForm(Form):
     """A remark on the timeline."""
 
+    same_for_all = True
     text = forms.CharField(label=_("Remark"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AttachForm(Form):
     """A photo or a PDF."""
 
+    same_for_all = True
     upload = forms.FileField(
         label=_("Photo or PDF"), widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"})
     )
@@ -284,6 +286,7 @@ class AttachForm(Form):
 class LineForm(Form):
     """What went into the work: a part, a helper's minutes, a firm's bill."""
 
+    same_for_all = True
     kind = forms.ChoiceField(label=_("Kind"), choices=Line.Kind.choices, initial=Line.Kind.PART)
     text = forms.CharField(label=_("What"), max_length=120)
     quantity = forms.DecimalField(label=_("Quantity"), min_value=0, max_digits=10, decimal_places=2, initial=1)
