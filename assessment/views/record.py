@@ -17,7 +17,7 @@ from assessment import permissions as perm
 from assessment.crud import ACTION, APPEAL, EXCLUSION, REPLY
 from assessment.forms import ExclusionForm
 from assessment.models import Action, MonthClose, PublishedFigure
-from assessment.states import KINDS, REASONS
+from assessment.states import ASKED, KINDS, REASONS
 from assessment.views.common import asked_hospital
 from flow.queries import attachments_of, history_of
 from indicators.library import Definition, definitions
@@ -52,7 +52,14 @@ class OneExclusion(SignedIn, View):
         asked = EXCLUSION.get(request.user, pk)
         row = EXCLUSION.rows(request.user).filter(pk=pk).values(*sorted(EXCLUSION.table.fields())).get()
         facts, told = EXCLUSION.table().facts(row), timeline.tell(history_of(asked))
-        return EXCLUSION.render(request, "detail", object=asked, state=asked.status, facts=facts, timeline=told)
+        late = (
+            asked.state == ASKED and MonthClose.objects.filter(hospital=asked.hospital_id, month=asked.month).exists()
+        )
+        seen = queries.frozen(request.user).filter(hospital=asked.hospital_id, key=asked.key, month=asked.month)
+        figure = seen.order_by("-revision").first() if late else None
+        return EXCLUSION.render(
+            request, "detail", object=asked, state=asked.status, facts=facts, timeline=told, late=late, figure=figure
+        )
 
 
 class OneAction(SignedIn, View):

@@ -161,6 +161,23 @@ def test_page_of_an_exclusion_says_by_when_it_is_decided_and_who_was_told(world,
     assert "裁定期限" in shown and "超期 2 天" in shown and "escalated" not in shown and "已通知" in shown
 
 
+def test_request_nobody_decided_before_the_month_was_closed_leads_to_the_figure(world, made):
+    way = reverse("assessment:figure", args=[made.figure.pk])
+    with scope([world.a.id]):
+        assert not MonthClose.objects.filter(month=made.exclusion.month).exists()
+    assert way not in page(world.max, "exclusion", made.exclusion.pk).content.decode()  # it can be decided yet
+
+    with scope([world.a.id]):
+        facts = {"month": made.figure.month, "key": made.figure.key}
+        Exclusion.objects.filter(pk=made.exclusion.pk).update(**facts)
+    shown = page(world.max, "exclusion", made.exclusion.pk).content.decode()
+    assert way in shown and "申诉" in shown
+
+    with scope([world.a.id]):
+        Exclusion.objects.filter(pk=made.exclusion.pk).update(state="refused")
+    assert way not in page(world.max, "exclusion", made.exclusion.pk).content.decode()
+
+
 PAGES = (
     *(("kim", f"assessment:{name}") for name in ("desk", "published", "agenda")),
     *(("kim", f"assessment:{name}_list") for name in ("reply", "appeal", "exclusion", "action")),
