@@ -47,7 +47,7 @@ class AssessmentConfig(AppConfig):
         from ui.navigation import MenuItem
 
         return [
-            MenuItem(_("Month's figures"), "assessment:month", "lock", perm.FROZEN_VIEW, "results", 50),
+            MenuItem(_("Figures of the month"), "assessment:month", "lock", perm.FROZEN_VIEW, "results", 50),
             MenuItem(_("Published figures"), "assessment:published", "news", perm.PUBLISHED_VIEW, "results", 51),
             MenuItem(
                 pgettext_lazy("of figures", "Publish"),

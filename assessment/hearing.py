@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from assessment import queries, timeline
 from assessment.models import Exclusion
@@ -31,7 +32,6 @@ SENTENCES = {
     "plan": _("A corrective action for you until %(day)s: %(text)s"),
     "reopen": _("Not effective yet: %(why)s"),
     "postpone": _("To be done by %(day)s: %(why)s"),
-    "escalated": _("Overdue for %(days)s days"),
     "waits": _("A record is asked to be left out, not decided yet: by %(day)s"),
 }
 People = Callable[[Any, Event], set[int | None]]
@@ -78,7 +78,8 @@ def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
     if verb == "escalated" and data.get("due_on"):
         verb = "waits"
-    words = SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
+    late = ngettext_lazy("Overdue for %(days)s day", "Overdue for %(days)s days", "days")
+    words = late if verb == "escalated" else SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
     day = formats.day(date.fromisoformat(data["due_on"])) if data.get("due_on") else ""
     month = formats.month(date.fromisoformat(f"{data['month']}-01"))
     return str(words) % {**data, "day": day, "month": month}

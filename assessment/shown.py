@@ -45,8 +45,10 @@ def written(figure: Any, value: Decimal | None) -> str:
     one = shipped().get(figure.key)
     if one is not None and one.kpi is not None:
         return with_unit(one.kpi, value)
-    text = formats.number(value, 2)
     unit = str(one.unit) if one else figure.unit
+    if unit == _("yuan"):
+        return formats.money(value)
+    text = formats.number(value, 2)
     return f"{text}{formats.THIN}{unit}" if unit else text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.shown import label_of
@@ -33,7 +33,9 @@ class Until(Column):
             return parts.moment(row[self.key])
         if left == 0:
             return parts.badge(gettext("today"), "amber", "clock")
-        return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+        return parts.badge(
+            ngettext("overdue for %(days)s day", "overdue for %(days)s days", -left) % {"days": -left}, "red", "alarm"
+        )
 
 
 def _indicator(row: Row) -> str:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from departments import deadlines, queries
@@ -71,7 +72,7 @@ def red_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return _workbook(rows)
     facts = {
-        "rows": rows,
+        "rows": [(*row, _said(row[-1])) for row in rows],
         "days": days,
         "windows": deadlines.WINDOWS.items(),
         "kind": kind,
@@ -80,6 +81,15 @@ def red_list(request: HttpRequest) -> HttpResponse:
         "all_hospitals": not chosen,
     }
     return render(request, "departments/deadlines.html", facts)
+
+
+def _said(left: int) -> str:
+    """How many days there are, as people say it."""
+    if left < 0:
+        return ngettext("%(n)s day over", "%(n)s days over", -left) % {"n": -left}
+    if left == 0:
+        return _("last day today")
+    return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
 
 
 def _workbook(rows: list[tuple[Deadline, Line, int]]) -> HttpResponse:

@@ -70,7 +70,7 @@ def lines(event: Any) -> list[str]:
     if day := data.get("due_on"):
         said.append(_("rectify by %(day)s") % {"day": formats.day(date.fromisoformat(day))})
     if grade := GRADES.get(data.get("grade", "")):
-        said.append(_("grade: %(grade)s") % {"grade": grade.label})
+        said.append(_("Grade: %(grade)s") % {"grade": grade.label})
     if source := SOURCES.get(data.get("source", "")):
         said.append(str(source.label))
     if event.verb == "escalated":

@@ -68,6 +68,8 @@ def written(one: Definition, value: Decimal | None) -> str:
     """A value with its unit."""
     if value is None:
         return formats.MISSING
+    if str(one.unit) == _("yuan"):
+        return formats.money(value)
     return f"{formats.number(value)}{formats.THIN}{one.unit}" if one.unit else formats.number(value)
 
 

@@ -36,7 +36,9 @@ def deadline(due_on: Any, state: str) -> Any:
         return parts.badge(ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}, "amber", "clock")
     if left == 0:
         return parts.badge(gettext("today"), "amber", "clock")
-    return parts.badge(gettext("overdue for %(days)s days") % {"days": -left}, "red", "alarm")
+    return parts.badge(
+        ngettext("overdue for %(days)s day", "overdue for %(days)s days", -left) % {"days": -left}, "red", "alarm"
+    )
 
 
 class DueTable(Table):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessment.models import Appeal, MonthClose, Rules
 from assessment.permissions import FROZEN_VIEW
@@ -37,6 +38,8 @@ def value_text(definition: Definition, value: Any) -> str:
     if definition.kpi is not None:
         text = written(definition.kpi, value)
         return f"{text}{formats.THIN}%" if definition.kpi.unit == PERCENT and value is not None else text
+    if str(definition.unit) == _("yuan"):
+        return formats.money(value)
     text = formats.number(value, 2)
     return f"{text}{formats.THIN}{definition.unit}" if definition.unit and value is not None else text
 

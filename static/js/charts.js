@@ -6,7 +6,8 @@
   function axes(data, ink, line) {
     const names = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, hideOverlap: true } };
     const whole = data.unit === "%" && data.series.every((one) => one.values.every((value) => (value?.value ?? value ?? 0) <= 100)); // no share is more than all
-    const values = { type: "value", scale: data.kind === "line", ...(whole ? { max: 100, min: ["line", "dots"].includes(data.kind) ? (seen) => 5 * Math.floor(Math.min(seen.min, data.target ?? 100) / 5) : 0 } : {}), splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
+    const counts = data.unit === "" && data.series.every((one) => one.values.every((value) => Number.isInteger(value?.value ?? value ?? 0)));
+    const values = { type: "value", ...(counts ? { minInterval: 1 } : {}), scale: data.kind === "line", ...(whole ? { max: 100, min: ["line", "dots"].includes(data.kind) ? (seen) => 5 * Math.floor(Math.min(seen.min, data.target ?? 100) / 5) : 0 } : {}), splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, name: data.unit, nameTextStyle: { color: ink, align: "right" } };
     if (data.kind !== "sorted-bars") return { xAxis: names, yAxis: values };
     return { xAxis: { ...values, name: "" }, yAxis: { ...names, inverse: true } };
   }
@@ -65,7 +66,7 @@
   function dots(data, accent, ink) {
     const values = data.series[0].values;
     const marked = new Set(data.bounds?.marks ?? []);
-    const point = (value, index) => ({ value, symbolSize: marked.has(index) ? 16 : values.length > 80 ? 6 : 9, itemStyle: { color: marked.has(index) ? css("--amber") : accent, borderColor: marked.has(index) ? ink : "transparent", borderWidth: 1.5 }, label: { show: marked.has(index), position: "top", formatter: data.labels[index], color: ink, fontWeight: 600 } });
+    const point = (value, index) => ({ value, symbolSize: marked.has(index) ? 16 : values.length > 80 ? 6 : 9, itemStyle: { color: marked.has(index) ? css("--amber") : accent, borderColor: marked.has(index) ? ink : "transparent", borderWidth: 1.5 }, label: { show: marked.has(index), position: "top", formatter: data.labels[index], color: css("--ink"), fontWeight: 600, padding: [1, 4], backgroundColor: css("--surface") } });
     const scatter = { type: "scatter", z: 3, data: values.map(point), emphasis: { disabled: true } };
     const lines = data.bounds?.middle === undefined ? [] : [{ yAxis: data.bounds.middle, label: { formatter: data.bounds.middleName, color: ink, position: "insideEndTop" }, lineStyle: { color: ink, type: "solid" } }];
     if (data.target !== null) lines.push({ yAxis: data.target, label: { formatter: data.targetName, color: ink, position: "insideStartTop" }, lineStyle: { color: ink, type: "dotted" } });
