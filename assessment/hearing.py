@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from assessment import queries, timeline
 from assessment.models import Exclusion
@@ -78,8 +78,8 @@ def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, for the one who reads it now."""
     if verb == "escalated" and data.get("due_on"):
         verb = "waits"
-    late = ngettext_lazy("Overdue for %(days)s day", "Overdue for %(days)s days", "days")
-    words = late if verb == "escalated" else SENTENCES.get(verb) or timeline.VERBS.get(verb, verb)
+    late = ngettext("Overdue for %(days)s day", "Overdue for %(days)s days", data["days"])
+    words: Any = late if verb == "escalated" else SENTENCES.get(verb) or timeline.VERBS.get(verb) or verb
     day = formats.day(date.fromisoformat(data["due_on"])) if data.get("due_on") else ""
     month = formats.month(date.fromisoformat(f"{data['month']}-01"))
     return str(words) % {**data, "day": day, "month": month}
