@@ -103,7 +103,7 @@ def _typed(item: Item) -> dict[str, str]:
 def read(sent: Any) -> list[Row]:
     """The rows as the page sent them, in the order in which they stood there."""
     ids = [one for one in dict.fromkeys(sent.getlist("row")) if one.isalnum() and len(one) < 40]
-    return [Row(one, {name: sent.get(f"{one}-{name}", "") for name in TYPED}) for one in ids]
+    return [Row(one, {name: sent.get(f"{one}-{name}", "").replace("\0", "") for name in TYPED}) for one in ids]
 
 
 def arranged(rows: list[Row], what: str) -> list[Row]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
+from flow.facts import believable
 from inspections import permissions as perm
 from inspections.models import Checklist, Edition, Item
 from inspections.states import CHOICE, CURRENT, DRAFT, OFFERED, OLD, VALUE
@@ -142,6 +143,9 @@ def set_head(actor: Any, edition: Edition, **facts: Any) -> Edition:
         if name not in HEAD:
             raise TypeError(f"{name} is no part of an edition's head")
         setattr(edition, name, value)
+    believable(valid_from=edition.valid_from, valid_until=edition.valid_until)
+    if edition.valid_from and edition.valid_until and edition.valid_until < edition.valid_from:
+        raise ValidationError({"valid_until": _("It ends before it begins.")})
     _checked(edition, HEAD)
     edition.save()
     return edition

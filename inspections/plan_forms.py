@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,10 +16,11 @@ from flow.states import choices
 from inspections import permissions as perm
 from inspections.catalogue import shipped
 from inspections.models import Checklist, Plan
-from inspections.states import CURRENT, MONTH, ONE_ASSET, STEPS
+from inspections.plan_queries import checklists_to_plan, teams_to_plan
+from inspections.states import MONTH, ONE_ASSET, STEPS, YEAR
 from inspections.wording import DAYS
 from people.models import Skill
-from tenancy.access import hospitals_with
+from tenancy.access import can, hospitals_with
 from tenancy.models import Hospital, Place, Team, Unit
 from tenancy.permissions import PLACE_VIEW, UNIT_VIEW
 from ui.forms import DateInput, Form, RowField
@@ -90,8 +92,10 @@ class PlanForm(Form):
     place = RowField(Place, PLACE_VIEW, order_by="path", label=_("Place"), required=False, widget=PlaceInput())
     ordered = _field("ordered")
 
-    every = _field("every", max_value=366)
-    step = forms.ChoiceField(label=_("Step"), choices=[*choices(STEPS), ("", _("by the meter only"))], required=False)
+    every = _field("every", min_value=1, max_value=366)
+    step = forms.ChoiceField(
+        label=_("Step"), choices=[*choices(STEPS), ("", _("by the meter only"))], required=False, initial=MONTH
+    )
     weekdays = _several(label=_("Weekdays"), choices=WEEKDAYS)
     month_day = _number(
         label=_("Day of the month"), choices=DAY_OF_MONTH, help_text=_("In a shorter month its last day.")
@@ -109,12 +113,16 @@ class PlanForm(Form):
     spread_days = _field(
         "spread_days", required=False, max_value=366, help_text=_("Each asset on a day of its own. 0: all on one day.")
     )
-    meter_every = _field("meter_every", help_text=_("Whichever comes first; both count from the last completion."))
+    meter_every = _field(
+        "meter_every",
+        min_value=Decimal("0.1"),
+        help_text=_("Whichever comes first; both count from the last completion."),
+    )
     meter = _field("meter", help_text=_("Its name at the asset."))
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=_("Choose"))
     skill = forms.ModelChoiceField(Skill.objects.none(), label=_("Skill needed"), required=False, empty_label="—")
-    minutes = _field("minutes", max_value=1440)
+    minutes = _field("minutes", min_value=1, max_value=1440)
     opens_before = _field("opens_before", max_value=MOST_HOURS)
     grace = _field("grace", max_value=MOST_HOURS)
     unit = RowField(Unit, UNIT_VIEW, label=_("Unit visited"), required=False, empty_label="—")
@@ -125,10 +133,11 @@ class PlanForm(Form):
         mine = self.mine()
         fields: dict[str, Any] = self.fields
         shared_or_ours = Q(home=None) | Q(home__in=mine)
-        lists = Checklist.objects.filter(shared_or_ours, active=True, editions__state=CURRENT).distinct()
+        lists = checklists_to_plan(self.actor).filter(shared_or_ours)
         fields["checklist"].queryset = lists.order_by("department", "key")
         fields["kind"].queryset = Kind.objects.order_by("family", "name")
-        fields["team"].queryset = Team.objects.filter(hospital__in=mine, closed_on=None).order_by("department", "name")
+        teams = Team.objects.filter(teams_to_plan(self.actor), hospital__in=mine, closed_on=None)
+        fields["team"].queryset = teams.order_by("department", "name")
         fields["skill"].queryset = Skill.objects.filter(hospital__in=mine, active=True).order_by("key")
         for name in ("place", "unit"):
             fields[name].queryset = fields[name].queryset.filter(closed_on=None, hospital__in=mine)
@@ -169,7 +178,18 @@ class PlanForm(Form):
             one = cleaned.get("subject") == ONE_ASSET
             words = _("Please choose the asset.") if one else _("Please choose the place.")
             self.add_error("asset" if one else "place", words)
+        if cleaned.get("step") in (MONTH, YEAR) and (cleaned.get("nth") is None) != (cleaned.get("weekday") is None):
+            name = "weekday" if cleaned.get("weekday") is None else "nth"
+            self.add_error(name, _("Which of the month and its weekday go together: please choose both, or neither."))
+        if cleaned.get("place") and cleaned.get("team") and not self._reached(cleaned):
+            self.add_error("place", _("You may not plan for this team at this place."))
         return cleaned
+
+    def _reached(self, cleaned: dict[str, Any]) -> bool:
+        place, team = cleaned["place"], cleaned["team"]
+        row = Plan(hospital_id=place.hospital_id, place=place, team=team, unit=cleaned.get("unit"))
+        row.department = team.department
+        return can(self.actor, perm.PLAN_CHANGE, row)
 
     def draft(self) -> Plan:
         """The plan as far as it is written, with usual values for the rest; not saved."""

@@ -1,4 +1,4 @@
-"""Reads of the plan's page."""
+"""Reads of the plan's pages: what is chosen from, what is to do, how it was kept."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
-from inspections.models import Plan, Round
-from inspections.states import DONE, DROPPED, SKIPPED, UNDONE
+from inspections import permissions as perm
+from inspections.models import Checklist, Plan, Round
+from inspections.queries import checklists
+from inspections.states import CURRENT, DONE, DROPPED, SKIPPED, UNDONE
+from tenancy import access
 
 LOOK_BACK = timedelta(days=365)
 SHOWN = 15
@@ -50,3 +53,23 @@ def compliance(plan: Plan, now: datetime) -> Kept:
         skipped=Count("pk", filter=Q(state=SKIPPED)),
     )
     return Kept(**counted)
+
+
+def _planning(user: Any) -> list[access.Reach]:
+    return [reach for reach in access.reaches(user) if perm.PLAN_CHANGE in reach.permissions]
+
+
+def checklists_to_plan(user: Any) -> QuerySet[Checklist]:
+    """The checklists in force of the departments for which a person plans."""
+    departments = {reach.department for reach in _planning(user)}
+    found = checklists(user).filter(active=True, editions__state=CURRENT).distinct()
+    return found if "" in departments else found.filter(department__in=departments)
+
+
+def teams_to_plan(user: Any) -> Q:
+    """The teams whose rounds a person plans; at which places, the plan as a whole is asked."""
+    found = access.NOTHING
+    for reach in _planning(user):
+        narrowed = {"department": reach.department, "contractor": reach.contractor, "pk": reach.team}
+        found |= Q(hospital__in=reach.hospitals, **{name: value for name, value in narrowed.items() if value})
+    return found

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset
 from assets.states import CONDEMNED
 from flow import domain as flow
+from flow.facts import believable
 from inspections import forecast, generation
 from inspections import permissions as perm
 from inspections.models import Checklist, Plan, PlanPoint
@@ -108,6 +109,7 @@ def settle(plan: Plan) -> None:
 def check(plan: Plan) -> None:
     """Raises ValidationError by field where something does not fit together."""
     wrong: dict[str, Any] = {}
+    believable(starts_on=plan.starts_on, ends_on=plan.ends_on)
     hospital = plan.hospital_id
     if plan.team.hospital_id != hospital or plan.team.closed_on is not None:
         wrong["team"] = _("This team does not work at this hospital.")
@@ -165,6 +167,8 @@ def _wrong_rhythm(plan: Plan) -> dict[str, Any]:
         wrong["nth"] = _("There is no such day.")
     if abs(plan.offset_days) > 60:
         wrong["offset_days"] = _("At most 60 days, please.")
+    if plan.meter_every is not None and plan.meter_every <= 0:
+        wrong["meter_every"] = _("More than 0, please.")
     if plan.ends_on is not None and plan.ends_on < plan.starts_on:
         wrong["ends_on"] = _("It ends before it begins.")
     return wrong

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset
@@ -169,7 +170,7 @@ class Round(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan} {self.due_at:%Y-%m-%d}"
+        return f"{self.plan} {timezone.localtime(self.due_at):%Y-%m-%d}"
 
     @property
     def status(self) -> State:

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from flow import domain as flow
+from flow.facts import believable
 from tenancy.access import can
 from tenancy.models import Contractor, Hospital, Team
 from workorders import permissions as perm
 from workorders.models import LabourRate
 
 MOST_PRICE = Decimal(100_000)  # yuan per hour
-YEARS = (2000, 2100)
 
 
 def may_set(actor: Any, hospital_id: int, department: str = "", team: Any = None, firm: Any = None) -> bool:
@@ -52,8 +52,7 @@ def set_rate(
         raise ValidationError({"whom": _("This team is in another hospital.")})
     if not 0 <= price < MOST_PRICE:
         raise ValidationError({"price": _("Between 0 and 99,999.99 yuan per hour, please.")})
-    if not YEARS[0] <= valid_from.year < YEARS[1]:
-        raise ValidationError({"valid_from": _("Please choose a day of this century.")})
+    believable(valid_from=valid_from)
     row = LabourRate.objects.select_for_update().filter(**who, valid_from=valid_from).first()
     old = {"price": row.price} if row else {}
     row = row or LabourRate(**who, valid_from=valid_from)

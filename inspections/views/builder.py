@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -86,13 +87,19 @@ class Builder(SignedIn, View):
                     transaction.set_rollback(True)
         except ValidationError as error:
             named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for name in form.fields.keys() & named.keys():
+                form.add_error(name, named.pop(name))
             for message in builder.blame(self.rows, named):
                 form.add_error(None, message)
         return right and form.is_valid() and not any(row.wrong for row in self.rows)
 
     def preview(self, found: Checklist) -> dict[str, Any]:
         items = [row.shown(n) for n, row in enumerate(self.rows, 1) if row.typed["text"].strip()]
-        return {"object": found, "sections": sections(items), "full_score": sum(item.points for item in items)}
+        return {
+            "object": found,
+            "sections": sections(items),
+            "full_score": sum((item.points for item in items), Decimal(0)),
+        }
 
     def show(self, found: Checklist, draft: Edition, form: HeadForm, status: int = 200) -> HttpResponse:
         services = [(s.key, s.label) for s in work_types.services().values() if s.department == found.department]

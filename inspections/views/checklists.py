@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -57,7 +58,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": shown,
         "sections": sections(items),
         "count": len(items),
-        "full_score": sum(item.points for item in items),
+        "full_score": sum((item.points for item in items), Decimal(0)),
         "differs": _against(every, shown, items),
         "flag": validity(shown.valid_until) if shown else None,
         "drafted": next((e for e in every if e.state == DRAFT), None),
@@ -132,9 +133,9 @@ class Retire(Step):
 class Publish(SignedIn, View):
     """What a draft or an offer alters, for whom; then it is put in force."""
 
-    def find(self, pk: int, number: int) -> tuple[Checklist, Edition]:
+    def find(self, pk: int, number: int, states: tuple[str, ...] = (DRAFT, OFFERED)) -> tuple[Checklist, Edition]:
         found = CHECKLIST.get(self.request.user, pk, perm.CHECKLIST_CHANGE)
-        return found, get_object_or_404(found.editions, number=number, state__in=(DRAFT, OFFERED))
+        return found, get_object_or_404(found.editions, number=number, state__in=states)
 
     def show(self, found: Checklist, edition: Edition, form: PublishForm, status: int = 200) -> HttpResponse:
         every, items = list(found.editions.all()), list(edition.items.all())
@@ -155,8 +156,11 @@ class Publish(SignedIn, View):
         return self.show(found, edition, PublishForm(actor=request.user, obj=edition))
 
     def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        (found, edition), once = self.find(pk, number), Once(request)
+        (found, edition), once = self.find(pk, number, (*STATES, OLD)), Once(request)
         form, url = PublishForm(request.POST, actor=request.user, obj=edition), CHECKLIST.url_of(found)
+        if edition.state in (CURRENT, OLD):  # the button pressed twice, or somebody was quicker
+            messages.info(request, _("Edition %(number)s is published already.") % {"number": edition.number})
+            return go(request, url)
         if form.is_valid():
             if (first := once.earlier(url)) is not None:
                 return go(request, first)

@@ -19,10 +19,10 @@ from inspections import permissions as perm
 from inspections.models import Plan
 from inspections.plan_crud import PLAN
 from inspections.plan_forms import PlanForm, from_template
-from inspections.plan_queries import compliance, next_rounds
+from inspections.plan_queries import checklists_to_plan, compliance, next_rounds
 from inspections.queries import checklists
 from inspections.round_tables import standing
-from inspections.states import CURRENT, PLAN_STATES
+from inspections.states import PLAN_STATES
 from tenancy.access import can
 from ui.crud import Form
 from ui.pages import SignedIn, go, whole
@@ -58,8 +58,8 @@ class Write(Form):
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         obj = self.find(pk)
         if obj is None and not whole(request.GET.get("checklist")):
-            lists = checklists(request.user).filter(active=True, editions__state=CURRENT).distinct()
-            by_department = groupby(lists.order_by("department", "key"), key=lambda one: one.department)
+            lists = checklists_to_plan(request.user).order_by("department", "key")
+            by_department = groupby(lists, key=lambda one: one.department)
             groups = [(work_types.department_of(slug), list(found)) for slug, found in by_department]
             return PLAN.render(request, "pick", groups=groups)
         return self.crud.render(request, "form", form=self.form(obj), object=obj)

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from inspections import editions
-from inspections.builder import choices
+from inspections.builder import TYPED, choices
 from inspections.models import Checklist
 from inspections.shipping import ship
 from inspections.states import CURRENT, DRAFT
@@ -75,6 +75,39 @@ def test_wrong_head_saves_no_items_either(world, client, own):
 
 
 @pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ({"valid_from": "2027-01-01", "valid_until": "2026-01-01"}, "valid_until"),
+        ({"valid_from": "0001-01-01"}, "valid_from"),
+        ({"valid_until": "9999-12-31"}, "valid_until"),
+    ],
+)
+def test_days_of_a_standard_that_cannot_be_are_named_beside_their_box(client, own, typed, named):
+    response = client.post(url(own), sent(client, own, do="save", **typed))
+
+    assert response.status_code == 422 and list(response.context["form"].errors) == [named]
+
+
+def test_sign_no_text_can_hold_is_left_out(world, client, own):
+    data = sent(client, own, do="save")
+    data[f"{data['row'][0]}-text"] = "机油\0液位"
+
+    assert client.post(url(own), data).status_code == 303
+    assert rows_of(world, own)[0].text == "机油液位"
+
+
+def test_two_hundred_items_are_saved(world, client, own):
+    """What an assessment of a firm may have; the page sends every box of each."""
+    data = sent(client, own, do="save")
+    boxes = {name: client.get(url(own)).context["rows"][0].typed.get(name, "") for name in TYPED}
+    data["row"] = [f"r{n}" for n in range(200)]
+    data |= {f"r{n}-{name}": value for n in range(200) for name, value in {**boxes, "key": ""}.items()}
+
+    assert client.post(url(own), data).status_code == 303
+    assert len(rows_of(world, own)) == 200
+
+
+@pytest.mark.parametrize(
     ("what", "order"),
     [
         ("up-{1}", [1, 0, 2]),
@@ -131,6 +164,17 @@ def test_from_draft_to_publication_by_the_pages(world, client, own):
     assert "年度更新" in client.get(f"/inspections/checklists/{own.pk}/").text
 
 
+def test_publishing_twice_leads_to_what_is_published(world, client, own):
+    """A double tap, or somebody else was quicker."""
+    first = client.post(url(own, "publish/2"), {"note": "年度更新"})
+    second = client.post(url(own, "publish/2"), {"note": "又一次"}, follow=True)
+
+    assert first.headers["Location"] == f"/inspections/checklists/{own.pk}/"
+    assert second.status_code == 200 and "第 2 版已经发布" in second.text
+    with scope([world.a.id]):
+        assert own.editions.get(state=CURRENT).note == "年度更新"
+
+
 def test_new_checklist_begins_with_the_items_of_another(world, client, own):
     page = client.get("/inspections/checklists/new/")
     assert page.status_code == 200
@@ -141,6 +185,16 @@ def test_new_checklist_begins_with_the_items_of_another(world, client, own):
         copied = own.__class__.objects.get(own_name="我院发电机")
         assert [i.text for i in copied.editions.get().items.all()] == ["机油液位", "蓄电池电压", "冷却液颜色"]
     assert made.headers["Location"] == f"/inspections/checklists/{copied.pk}/"
+
+
+def test_new_assessment_begins_with_nothing(world, client, own):
+    data = {"name": "保洁外包考核", "department": "maintenance", "whose": str(world.a.id), "assesses": "on"}
+    page = client.post("/inspections/checklists/new/", data, follow=True)
+
+    assert page.status_code == 200 and page.context["full_score"] == 0
+    with scope([world.a.id]):
+        made = Checklist.objects.get(own_name="保洁外包考核")
+    assert client.get(url(made)).status_code == 200
 
 
 def test_new_checklist_is_offered_for_the_departments_one_writes_for(world, client, own):

@@ -14,6 +14,7 @@ from inspections import forecast, planning, wording
 from inspections.models import Plan, PlanPoint, Round
 from inspections.plan_machine import PLANS
 from inspections.plan_queries import compliance
+from tenancy.models import Grant
 from tenancy.scope import scope, scope_of
 from tests.factories import inspections as make
 from tests.factories.inspections import local
@@ -69,6 +70,8 @@ def test_head_plans_at_his_department_and_nowhere_else(here):
         ({"offset_days": 61}, "offset_days"),
         ({"step": "year", "months": [2], "nth": 5, "weekday": 0, "ends_on": date(2026, 12, 31)}, "step"),
         ({"every": 0}, "every"),
+        ({"starts_on": date(1, 1, 1)}, "starts_on"),
+        ({"ends_on": date(9999, 12, 31)}, "ends_on"),
     ],
 )
 def test_plan_that_does_not_fit_together_is_refused(here, facts, field):
@@ -277,6 +280,56 @@ def test_preview_of_an_unfinished_form_says_so(world, client, pages):
     page = client.post(reverse("inspections:plan_preview"), {"every": "x"})
     assert page.status_code == 200
     assert "<time " not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ({"every": "0"}, "every"),
+        ({"minutes": "0"}, "minutes"),
+        ({"step": "", "meter": "h", "meter_every": "0"}, "meter_every"),
+        ({"starts_on": "0001-01-01"}, "starts_on"),
+        ({"month_day": "", "nth": "5"}, "weekday"),
+        ({"month_day": "", "weekday": "0"}, "nth"),
+    ],
+)
+def test_rhythm_that_cannot_be_is_told_beside_its_field(world, client, pages, typed, named):
+    lists, pumps = pages
+    sent = {**FORM, "checklist": lists.pk, "kind": pumps[0].kind_id, "place": world.a.building.pk, **typed}
+    sent["team"] = world.a.team.pk
+
+    assert client.post(reverse("inspections:plan_preview"), sent).status_code == 200
+    refused = client.post(reverse("inspections:plan_add"), sent)
+    assert refused.status_code == 422 and named in refused.context["form"].errors
+    assert refused.context["form"]["name"].value() == "水泵月检"
+
+
+def test_only_what_one_plans_for_is_offered_and_the_rest_is_refused_beside_its_field(world, client, pages):
+    lists, pumps = pages
+    with scope(world.hospitals()):
+        cleaning = make.checklist(world, "cleaning")
+        east = world.a.building.path
+    form = client.get(reverse("inspections:plan_add"), {"checklist": lists.pk}).context["form"]
+    with scope_of(world.hal):
+        assert {team.department for team in form.fields["team"].queryset.all()} == {"maintenance"}
+    assert str(cleaning) not in client.get(reverse("inspections:plan_add")).content.decode()
+
+    sent = {**FORM, "checklist": lists.pk, "kind": pumps[0].kind_id, "place": world.a.building.pk}
+    refused = client.post(reverse("inspections:plan_add"), {**sent, "team": world.a.cleaners.pk})
+    assert refused.status_code == 422 and "team" in refused.context["form"].errors
+
+    with scope(world.hospitals()):
+        Grant.objects.filter(user=world.hal).update(place=world.a.room)
+        assert east != world.a.room.path
+    refused = client.post(reverse("inspections:plan_add"), {**sent, "team": world.a.team.pk})
+    assert refused.status_code == 422 and "place" in refused.context["form"].errors
+    with scope_of(world.max):
+        assert not Plan.objects.exists()
+
+
+def test_plan_of_a_checklist_of_ones_own_begins_with_a_rhythm_of_months(client, pages):
+    form = client.get(reverse("inspections:plan_add"), {"checklist": pages[0].pk}).context["form"]
+    assert form["step"].value() == "month"
 
 
 def test_one_asset_is_named_by_its_code(world, client, pages):
