@@ -78,12 +78,16 @@ def comment(obj: Any, actor: Any, text: str, *, at: datetime | None = None) -> E
     return record(obj, "commented", actor, at=at, data={"text": text})
 
 
-def attach(obj: Any, actor: Any, upload: Any, *, kind: str, at: datetime | None = None) -> Attachment:
-    """Check, clean and keep a file. The same file twice is one attachment.
+def attach(
+    obj: Any, actor: Any, upload: Any, *, kind: str, at: datetime | None = None, picture: bool = False
+) -> Attachment:
+    """Check, clean and keep a file. The same file twice is one attachment. A PDF is a document, whatever it was called.
 
-    Raises ValidationError for what is no photo or PDF, or is too large.
+    `picture`: it proves how something looks. Raises ValidationError for what is no photo (or PDF), or is too large.
     """
-    kept = store.keep(upload)
+    kept = store.keep(upload, picture)
+    if kept.content_type == store.PDF:
+        kind = Attachment.Kind.DOCUMENT
     attachment, made = Attachment.objects.get_or_create(
         hospital_id=obj.hospital_id,
         subject=subject_of(obj),

@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 LONGEST_EDGE = 2000  # pixels: a rating plate stays readable
 MOST_PIXELS = 60_000_000
+PDF = "application/pdf"
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens MPO, the two-lens photos of some phones, too
 
 
@@ -38,8 +39,11 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
-def keep(upload: Any) -> Kept:
-    """Take an upload into the store. Raises ValidationError saying what is wrong with it."""
+def keep(upload: Any, picture: bool = False) -> Kept:
+    """Take an upload into the store. Raises ValidationError saying what is wrong with it.
+
+    `picture`: a PDF will not do.
+    """
     if upload.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1_000_000
         raise ValidationError(_("The file is larger than %(limit)s MB."), code="too_large", params={"limit": limit})
@@ -47,7 +51,9 @@ def keep(upload: Any) -> Kept:
         raise ValidationError(_("The file is empty."), code="empty")
     content = upload.read()
     if content.startswith(b"%PDF-"):
-        kind, suffix = "application/pdf", ".pdf"
+        if picture:
+            raise ValidationError(_("A photo, please: this is a PDF."), code="wrong_type")
+        kind, suffix = PDF, ".pdf"
     else:
         content, kind, suffix = _clean_image(content)
     digest = hashlib.sha256(content).hexdigest()

@@ -126,7 +126,7 @@ def _check(hazard: Hazard) -> None:
 def attach(hazard: Hazard, actor: Any, upload: Any, *, at: datetime | None = None) -> Attachment:
     """Add a photo of how it was found."""
     try:
-        return flow.attach(hazard, actor, upload, kind=Attachment.Kind.BEFORE, at=at)
+        return flow.attach(hazard, actor, upload, kind=Attachment.Kind.BEFORE, at=at, picture=True)
     except ValidationError as error:
         raise ValidationError({"photos": error.messages}) from error
 

@@ -91,7 +91,7 @@ def _photos(hazard: Hazard, actor: Any, at: datetime, photos: Iterable[Any]) -> 
         raise ValidationError({"photos": _("Please add a photo of how it looks now.")})
     try:
         for photo in photos:
-            flow.attach(hazard, actor, photo, kind=Attachment.Kind.AFTER, at=at)
+            flow.attach(hazard, actor, photo, kind=Attachment.Kind.AFTER, at=at, picture=True)
     except ValidationError as error:
         raise ValidationError({"photos": error.messages}) from error
 

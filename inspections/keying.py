@@ -79,6 +79,9 @@ class SheetForm(Form):
         at: datetime = self.cleaned_data["at"]
         if not timezone.now() - OLDEST <= at <= timezone.now():
             raise ValidationError(_("A time within the last 60 days, please."))
+        if at < self.obj.opens_at - timedelta(minutes=1):  # the sheet tells no seconds
+            opens = f"{timezone.localtime(self.obj.opens_at):%Y-%m-%d %H:%M}"
+            raise ValidationError(_("It is too early: this round opens on %(at)s."), params={"at": opens})
         return at
 
 

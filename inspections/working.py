@@ -189,7 +189,7 @@ def add_photo(actor: Any, answer: Answer, upload: Any, *, at: datetime) -> Attac
     kept = Attachment.objects.filter(subject="inspections.answer", subject_id=answer.pk).count()
     if kept >= PHOTOS_OF_AN_ANSWER:
         raise ValidationError(_("There are enough photos of this."))
-    photo = flow.attach(answer, actor, upload, kind=Attachment.Kind.BEFORE, at=at)
+    photo = flow.attach(answer, actor, upload, kind=Attachment.Kind.BEFORE, at=at, picture=True)
     settle(actor, row, answer.point, at)
     return photo
 

@@ -22,7 +22,7 @@ class Aim:
     label: Words
     unit: Words  # as people write the target
     good: str
-    is_share: bool = False  # between 0 and 100 %
+    most: int | None = None  # where the scale ends: 100 % of a share, 5 stars
     scale: Decimal = Decimal(1)  # stored for 1 as written: 3,600 seconds for an hour
     group: Words = ""  # under which it is offered
 
@@ -41,12 +41,13 @@ def aims(consortium_id: int) -> dict[str, Aim]:
 
 
 UNITS: dict[str, Words] = {PERCENT: "%", STARS: _("of 5"), MONEY: _("yuan"), DURATION: _("h")}
+ENDS = {PERCENT: 100, STARS: 5}
 
 
 def _measured(consortium_id: int) -> Iterable[Aim]:
     for kpi in registry.measured():
         scale = HOUR if kpi.unit == DURATION else Decimal(1)
-        yield Aim(kpi.key, kpi.label, UNITS.get(kpi.unit, ""), kpi.good, kpi.unit == PERCENT, scale, _("Figures"))
+        yield Aim(kpi.key, kpi.label, UNITS.get(kpi.unit, ""), kpi.good, ENDS.get(kpi.unit), scale, _("Figures"))
 
 
 register(_measured)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from flow.facts import believable
 from kpi.aims import Aim, aims
 from kpi.models import Target
 from kpi.permissions import TARGET_CHANGE
@@ -40,7 +41,8 @@ def set_target(
     """Set what an indicator should reach from a day on, for one hospital, a group of like hospitals, or the consortium.
 
     The target in force until then ends the day before; one that was to begin later still begins. Earlier targets stay as
-    they were, so old periods keep being judged by what held then. Raises PermissionDenied, or ValidationError by field.
+    they were, so old periods keep being judged by what held then. What begins today or later may be put right: another one
+    from the same day stands in its place. Raises PermissionDenied, or ValidationError by field.
     """
     made = Target(
         consortium=consortium, kpi=kpi, hospital=hospital, group=group.strip(), target=target, floor=floor, stretch=stretch,
@@ -51,8 +53,9 @@ def set_target(
     _check(made)
     hold("kpi.target", consortium.pk)  # one at a time, or two could hold on the same day
     others = Target.objects.filter(consortium=consortium, kpi=kpi, hospital=hospital, group=made.group)
-    if others.filter(valid_from=valid_from).exists():
-        raise ValidationError({"valid_from": _("A target already begins on this day.")})
+    same = others.filter(valid_from=valid_from).first()
+    if same is not None:
+        return _correct(same, made, actor)
     before = others.filter(valid_from__lt=valid_from).order_by("-valid_from").first()
     after = others.filter(valid_from__gt=valid_from).order_by("valid_from").first()
     if before is not None:
@@ -65,11 +68,29 @@ def set_target(
     return made
 
 
+SAYS = ("target", "floor", "stretch", "decided", "decided_on", "minutes")
+
+
+def _correct(row: Target, made: Target, actor: Any) -> Target:
+    """What was written wrongly, before a day was judged by it; the history keeps both."""
+    if row.valid_from < timezone.localdate():
+        raise ValidationError({"valid_from": _("A target already begins on this day.")})
+    changes = {name: [str(getattr(row, name)), str(getattr(made, name))] for name in SAYS}
+    for name in SAYS:
+        setattr(row, name, getattr(made, name))
+    row.set_by_id, row.set_at = actor.pk, timezone.now()
+    row.save()
+    told = {name: values for name, values in changes.items() if values[0] != values[1]}
+    history.note(row, "target_corrected", actor, {"kpi": row.kpi, "from": str(row.valid_from), "changes": told})
+    return row
+
+
 def _decision(made: Target) -> str:
     return " · ".join(str(fact) for fact in (made.decided, made.decided_on, made.minutes) if fact)
 
 
 def _check(made: Target) -> None:
+    believable(valid_from=made.valid_from, decided_on=made.decided_on)
     wrong: dict[str, Any] = {}
     aim = aims(made.consortium_id).get(made.kpi)
     if aim is None:
@@ -92,7 +113,7 @@ def _check(made: Target) -> None:
 
 
 def _steps(made: Target, aim: Aim) -> dict[str, Any]:
-    """Floor, target and stretch in the direction of the indicator; a share lies between 0 and 100 %."""
+    """Floor, target and stretch in the direction of the indicator, and on its scale."""
     wrong: dict[str, Any] = {}
     sign = -1 if aim.good == DOWN else 1
     if made.floor is not None and sign * made.floor > sign * made.target:
@@ -101,6 +122,6 @@ def _steps(made: Target, aim: Aim) -> dict[str, Any]:
         wrong["stretch"] = _("The stretch cannot be easier than the target.")
     for name in ("target", "floor", "stretch"):
         value = getattr(made, name)
-        if aim.is_share and value is not None and not 0 <= value <= 100:
-            wrong[name] = _("A share lies between 0 and 100 %.")
+        if aim.most is not None and value is not None and not 0 <= value <= aim.most:
+            wrong[name] = _("Between 0 and %(most)s, please.") % {"most": aim.most}
     return wrong

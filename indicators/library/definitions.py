@@ -22,7 +22,7 @@ from indicators.library import catering, cleaning, maintenance, procurement, sec
 from indicators.library.declaring import ON_BREACH, Amount, Chapter, Entry
 from indicators.models import Indicator
 from kpi import registry
-from kpi.aims import HOUR, Aim
+from kpi.aims import ENDS, HOUR, Aim
 from kpi.figures import SMALL
 from kpi.periods import MONTH
 from kpi.registry import COUNT, DENOMINATOR, DURATION, MONEY, NUMERATOR, PERCENT, STARS, Explain, Kpi, Words
@@ -242,6 +242,11 @@ def _named(parts: tuple[Amount, ...]) -> str:
 _joined = lazy(_named, str)
 
 
+def _end(one: Definition) -> int | None:
+    """Where its scale ends, if it does."""
+    return ENDS[PERCENT] if one.unit == "%" else ENDS.get(one.kpi.unit) if one.kpi is not None else None
+
+
 def aims(consortium_id: int) -> Iterable[Aim]:
     """What may have a target: every indicator whose values are kept."""
     for one in definitions(consortium_id).values():
@@ -249,6 +254,6 @@ def aims(consortium_id: int) -> Iterable[Aim]:
             seconds = one.kpi is not None and one.kpi.unit == DURATION
             words = f"{one.code} {one.label}" if one.code else one.label
             yield Aim(
-                one.key, words, _("h") if seconds else one.unit, one.good, one.unit == "%", HOUR if seconds else Decimal(1),
+                one.key, words, _("h") if seconds else one.unit, one.good, _end(one), HOUR if seconds else Decimal(1),
                 one.chapter.label,
             )  # fmt: skip

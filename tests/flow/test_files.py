@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -26,3 +27,13 @@ def test_file_of_an_unknown_kind_of_thing_is_seen_by_nobody(world):
 
 def test_files_are_not_for_strangers(world):
     assert Client().get("/files/1/").status_code == 302
+
+
+def test_pdf_is_a_document_and_proves_nothing(world):
+    """A bill that somebody added as "photo before" stands among the papers; where a photo is asked for, it is refused."""
+    paper = SimpleUploadedFile("bill.pdf", b"%PDF-1.4 bill")
+    with scope(world.hospitals()):
+        assert domain.attach(world.a.ward, world.ada, paper, kind="before").kind == "document"
+        paper.seek(0)
+        with pytest.raises(ValidationError):
+            domain.attach(world.a.room, world.ada, paper, kind="after", picture=True)

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -137,6 +138,8 @@ def test_steps_by_the_browser(world, act, browse):
     tom, hal = browse(world.tom), browse(world.hal)
 
     assert tom.post(move("rectify"), {"measures": "清走"}).status_code == 422  # no photo
+    paper = SimpleUploadedFile("x.pdf", b"%PDF-1.4 junk", "application/pdf")
+    assert tom.post(move("rectify"), {"measures": "清走", "photos": paper}).status_code == 422  # shows nothing
     assert tom.post(move("rectify"), {"measures": "清走", "photos": photo("green")}).status_code == 303
     assert tom.post(move("verify"), {}).status_code == 403
     assert hal.post(move("verify"), {"note": "看过"}).status_code == 303

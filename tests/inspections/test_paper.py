@@ -106,6 +106,19 @@ def test_box_that_cannot_be_read_is_marked_and_nothing_is_done(site, inside, bro
         assert (round.state, Point.objects.count()) == ("due", 0)
 
 
+def test_sheet_of_a_round_that_is_not_open_yet_is_refused(site, inside, browse):
+    """What was done before its window cannot be written down as done in it."""
+    round = inside(make.one, site)
+    with scope([site.a.id]):
+        later = timezone.now() + timedelta(hours=2)
+        Round.objects.filter(pk=round.pk).update(opens_at=later, due_at=later, late_from=later + timedelta(hours=1))
+    page = browse(site.tom).post(address(round), sheet(site.tom, **boxes(("1", "0.4"), first=inside(first_item))))
+
+    assert page.status_code == 422 and "at" in page.context["form"].errors
+    with scope([site.a.id]):
+        assert Round.objects.get(pk=round.pk).state == "due"
+
+
 def test_empty_points_of_a_sheet_stay_due(site, inside, browse):
     round = inside(make.route, site, 2)
     browse(site.tom).post(address(round), sheet(site.tom, **boxes(("1", "0.4"), ("", ""), first=inside(first_item))))

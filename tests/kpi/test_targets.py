@@ -71,6 +71,9 @@ def test_manager_may_set_the_own_hospital_only(world):
         ({"floor": Decimal(96)}, "floor"),
         ({"decided": "x" * 201}, "decided"),
         ({"minutes": "x" * 81}, "minutes"),
+        ({"kpi": "workorders.stars", "target": Decimal(6)}, "target"),
+        ({"valid_from": date(1, 1, 1)}, "valid_from"),
+        ({"valid_from": date(9999, 12, 31)}, "valid_from"),
         ({"stretch": Decimal(94)}, "stretch"),
         ({"stretch": Decimal(101)}, "stretch"),
         ({"decided_on": date(2999, 1, 1)}, "decided_on"),
@@ -88,11 +91,27 @@ def test_nonsense_is_refused_beside_its_field(world, wrong, field):
         assert not Target.objects.exists()
 
 
-def test_same_day_twice_is_refused(world):
+def test_same_day_twice_is_refused_once_it_has_judged(world):
     with scope_of(world.kim):
         put(world.kim, world)
         with pytest.raises(ValidationError):
             put(world.kim, world)
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_target_typed_wrongly_is_put_right_before_it_judges(world, days):
+    day = timezone.localdate() + timedelta(days=days)
+    with scope_of(world.kim):
+        before, wrong = put(world.kim, world, target=Decimal(90)), put(world.kim, world, target=Decimal(9), valid_from=day)
+        right = put(world.kim, world, target=Decimal(97), valid_from=day, minutes="7")
+
+        assert Target.objects.filter(kpi=KEY).count() == 2 and right.pk == wrong.pk
+        assert targets(stand_of(world.kim), day)[KEY].target == 97
+        before.refresh_from_db()
+        assert before.valid_to == day - timedelta(days=1)
+        told = Event.objects.get(verb="target_corrected", hospital=world.a.id).data["changes"]
+    assert [Decimal(value) for value in told.pop("target")] == [9, 97]
+    assert told == {"minutes": ["", "7"]}
 
 
 def test_office_sets_a_target_on_the_page(world, client):
