@@ -299,10 +299,18 @@ def faces(user, rows):
             covered = {row.pk for row in every if reach.covers(row)}
             assert covered == set(model.objects.filter(q).values_list("pk", flat=True) if q is not None else [])
         found[model] = by_row
-    sample = [row for every in rows.values() for row in every[::7]]
-    for row in sample:
+    for row in _each_alike(user, rows):
         assert any(reason.reaches for reason in explain(user, HELD, row)) == can(user, HELD, row)
     return found
+
+
+def _each_alike(user, rows):
+    """Of all rows that stand in the same way, and that each grant of the person misses for the same reason, one."""
+    held = reaches(user)
+    alike = {
+        (model.reach, *(reach.misses(row) for reach in held)): row for model, every in rows.items() for row in every
+    }
+    return alike.values()
 
 
 def behind_the_wall(user, expected):
@@ -322,8 +330,11 @@ def test_the_whole_cast_agrees_on_every_shipped_role(world):
     for name in ("rita", "dan", "tom", "lea", "hal", "max", "ada", "kim", "audrey", "cleo", "olga"):
         user = getattr(world, name)
         held = {permission for reach in reaches(user) for permission in reach.permissions}
+        asked = {}  # the same question has the same answer: it is put to the table once
         with scope(world.hospitals()):
             for permission in held:
                 for model, every in rows.items():
-                    by_table = model.objects.filter(where(user, permission, model)).values_list("pk", flat=True)
-                    assert {row.pk for row in every if can(user, permission, row)} == set(by_table)
+                    rule = where(user, permission, model)
+                    if (model, rule) not in asked:
+                        asked[model, rule] = set(model.objects.filter(rule).values_list("pk", flat=True))
+                    assert {row.pk for row in every if can(user, permission, row)} == asked[model, rule]
