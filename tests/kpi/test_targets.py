@@ -102,7 +102,10 @@ def test_same_day_twice_is_refused_once_it_has_judged(world):
 def test_target_typed_wrongly_is_put_right_before_it_judges(world, days):
     day = timezone.localdate() + timedelta(days=days)
     with scope_of(world.kim):
-        before, wrong = put(world.kim, world, target=Decimal(90)), put(world.kim, world, target=Decimal(9), valid_from=day)
+        before, wrong = (
+            put(world.kim, world, target=Decimal(90)),
+            put(world.kim, world, target=Decimal(9), valid_from=day),
+        )
         right = put(world.kim, world, target=Decimal(97), valid_from=day, minutes="7")
 
         assert Target.objects.filter(kpi=KEY).count() == 2 and right.pk == wrong.pk
