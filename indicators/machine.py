@@ -46,9 +46,13 @@ def _checked(due: ReturnDue, values: Values, notes: Words) -> plausibility.Asked
     return asked
 
 
-def _store(due: ReturnDue, actor: Any, values: Values, notes: Words) -> Facts:
-    """Write the values; the event keeps old and new value of what changed."""
+def _store(due: ReturnDue, actor: Any, values: Values, notes: Words, stood: str = "") -> Facts:
+    """Write the values; the event keeps old and new value of what changed. `stood`: the mark of what the person saw."""
     asked = _checked(due, values, notes)
+    if stood and stood != plausibility.standing(due, asked):
+        raise ValidationError(
+            _("This form was corrected meanwhile. Open it again to see what stands there."), code="stale"
+        )
     reported = [Reported(due.hospital, quantity, values[key]) for key, quantity in asked.quantities.items()]
     changes = write(actor, reported, due.first, due.last, due=due)
     due.asked, due.draft = list(asked.quantities), {}
@@ -64,10 +68,11 @@ def _hand_in(due: ReturnDue, actor: Any, at: datetime, *, values: Values = NOTHI
 
 
 def _correct(
-    due: ReturnDue, actor: Any, at: datetime, *, reason: str, values: Values = NOTHING, notes: Words = NOTHING
-) -> Facts:
+    due: ReturnDue, actor: Any, at: datetime, *, reason: str, values: Values = NOTHING, notes: Words = NOTHING,
+    stood: str = "",
+) -> Facts:  # fmt: skip
     late, reason = due.state == ACCEPTED, require_reason(reason)
-    facts = _store(due, actor, values, notes)
+    facts = _store(due, actor, values, notes, stood)
     if not facts["values"]:
         raise ValidationError(_("Nothing is different from what was handed in."))
     due.accepted_at, due.handed_in_by_id = None, actor.pk

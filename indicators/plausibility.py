@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -42,6 +44,12 @@ def of(due: ReturnDue) -> tuple[periods.Span, periods.Span, periods.Span | None]
     """The period itself, the one before, the one a year ago."""
     span, rhythm = (due.first, due.last), due.request.rhythm
     return span, periods.before(span, rhythm), periods.year_before(span, rhythm)
+
+
+def standing(due: ReturnDue, asked: Asked) -> str:
+    """A mark of what stands there now: whoever corrects from a page drawn before somebody else did, shows another."""
+    plain = [{key: f"{value:f}" for key, value in asked.now.items()}, sorted(due.unknown), due.notes]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def unusual(value: Decimal | None, before: Decimal | None) -> bool:

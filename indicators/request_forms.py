@@ -170,7 +170,7 @@ class FillForm(Form):
         if obj.draft:
             return dict(obj.draft["typed"])
         typed = {f"value.{key}": _written(value) for key, value in self.asked.now.items()}
-        typed |= {f"unknown.{key}": "on" for key in obj.unknown}
+        typed |= {f"unknown.{key}": "on" for key in obj.unknown} | {"stood": plausibility.standing(obj, self.asked)}
         return typed | {f"note.{key}": word for key, word in obj.notes.items()}
 
     def prepare(self) -> None:
@@ -186,6 +186,7 @@ class FillForm(Form):
         if self.corrects:
             text = forms.Textarea(attrs={"rows": 2})
             self.fields["reason"] = forms.CharField(label=_("Why is it corrected?"), max_length=500, widget=text)
+            self.fields["stood"] = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput())
         for field in self.fields.values():
             self.dress(field)
 
@@ -205,7 +206,8 @@ class FillForm(Form):
                     values[key] = number(text)
                 except ValueError:
                     self.add_error(f"value.{key}", _("A number that is not negative, please."))
-        return {"values": values, "notes": notes, **({"reason": given.get("reason", "")} if self.corrects else {})}
+        told = {name: given.get(name, "") for name in ("reason", "stood")} if self.corrects else {}
+        return {"values": values, "notes": notes, **told}
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ MOST_PLACES = 10
 WIDEST_COLUMN = 60
 FIRST_DAY, FIRST_MOMENT = date(1900, 1, 1), datetime(1900, 1, 1)
 DAY, MOMENT, LENGTH = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "[h]:mm:ss"
-LOOKS = (DAY, MOMENT, LENGTH, "0", *(f"0.{'0' * places}" for places in range(1, MOST_PLACES + 1)))
+QUOTIENT = f"0.0{'#' * (MOST_PLACES - 1)}"
+LOOKS = (DAY, MOMENT, LENGTH, "0", QUOTIENT, *(f"0.{'0' * places}" for places in range(1, MOST_PLACES + 1)))
 
 
 def workbook(title: object, columns: Iterable[object], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -145,6 +146,8 @@ def _typed(value):
 
 def _typed_number(value):
     if isinstance(value, Decimal) and value.is_finite():
+        if -int(value.as_tuple().exponent) > MOST_PLACES and value.adjusted() < EXACT_DIGITS:
+            return "number", _rounded(value), QUOTIENT
         places = min(max(0, -value.as_tuple().exponent), MOST_PLACES)
         pattern = f"0.{'0' * places}" if places else "0"
         exact = len(value.as_tuple().digits) <= EXACT_DIGITS
@@ -152,6 +155,11 @@ def _typed_number(value):
     if isinstance(value, int):
         return ("number", value, "0") if abs(value) < 10**EXACT_DIGITS else ("text", str(value), "")
     return ("number", value, "") if math.isfinite(value) else ("text", "", "")
+
+
+def _rounded(value):
+    """A quotient has no last digit: as many as Excel keeps, so that one can reckon with it."""
+    return round(value, max(0, min(MOST_PLACES, EXACT_DIGITS - 1 - value.adjusted())))
 
 
 def _display_width(text):

@@ -240,6 +240,25 @@ def test_a_correction_after_acceptance_asks_why_and_shows_both_values(client, wo
     assert fresh(world, due).times_corrected == 1
 
 
+def test_of_two_who_correct_at_once_the_second_takes_nothing_back(client, world, due):
+    with scope(world.hospitals()):
+        make.handed_in(world, due)
+    client.force_login(world.max)
+    drawn = client.get(f"{page(due)}?correct=1").context["form"]
+    seen = {name: drawn[name].value() or "" for name in drawn.fields} | {"unknown.water": "", "unknown.power": ""}
+
+    first = client.post(page(due), {**seen, "value.water": "61", "reason": "水表"})
+    second = client.post(page(due), {**seen, "value.power": "1,100", "reason": "电表"})
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert 'value="1,100"' in second.content.decode()  # what was typed is still there
+    with scope(world.hospitals()):
+        values = dict(
+            Return.objects.filter(hospital=due.hospital_id, first=due.first).values_list("quantity__key", "value")
+        )
+    assert (values["power"], values["water"]) == (Decimal(1000), Decimal(61))
+
+
 def test_the_office_writes_a_request_with_new_quantities_and_those_of_the_library(client, world):
     client.force_login(world.kim)
     facts = {

@@ -80,6 +80,20 @@ def test_workbook_writes_as_text_what_excel_cannot_hold(value, shown):
     assert written(["a"], [[value]])["A2"].value == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal(101) * 100 / 110, 91.8181818182),
+        (Decimal(1) / 3, 0.3333333333),
+        (Decimal(10) ** 12 / 7, 142857142857.143),
+        (Decimal(-2) / 3, -0.6666666667),
+    ],
+)
+def test_workbook_writes_a_quotient_as_a_number(value, shown):
+    cell = written(["a"], [[value]])["A2"]
+    assert (cell.value, cell.data_type) == (shown, "n")
+
+
 def test_workbook_has_a_frozen_filtered_head_and_widths():
     sheet = written(["编号", "说明"], [["A-2611-004213", "水龙头漏水" * 40]])
     assert sheet.freeze_panes == "A2"
