@@ -101,8 +101,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
         raise ValidationError(_("This file has been taken in already."), code="stale")
     mapping = columns.check(row.mapping)
     reading = columns.read(table_of(bytes(row.content), row.name, mapping), mapping)
-    if reading.faults and not skip_bad:
-        raise ValidationError(_("There are cells to correct first; nothing was written."))
+    refuse_faults(len(reading.faults), skip_bad=skip_bad)
     if not reading.lines:
         raise ValidationError(_("There is no line that could be brought in."))
     hospitals = _hospitals(actor, row.consortium, reading.lines)
@@ -118,6 +117,12 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     return row
 
 
+def refuse_faults(faults: int, *, skip_bad: bool) -> None:
+    """Bad cells are corrected, or their lines left out on purpose."""
+    if faults and not skip_bad:
+        raise ValidationError(_("There are cells to correct first; nothing was written."))
+
+
 def _hospitals(actor: Any, consortium: Consortium, lines: list[Line]) -> dict[str, Hospital]:
     found = {h.code: h for h in Hospital.objects.filter(code__in=[line.code for line in lines])}
     if strangers := sorted(code for code, h in found.items() if h.consortium_id != consortium.pk):
@@ -127,15 +132,29 @@ def _hospitals(actor: Any, consortium: Consortium, lines: list[Line]) -> dict[st
     if lost := sorted(h.code for h in found.values() if h.pk not in (current() or ())):
         raise ValidationError(_("You may not write for these hospitals: %(codes)s") % {"codes": ", ".join(lost)})
     news = [line for line in lines if line.code not in found]
-    if news and not can(actor, tenancy.HOSPITAL_CHANGE, consortium):
-        codes = ", ".join(line.code for line in news[:20])
-        raise ValidationError(
-            _("These hospitals are not here yet; an administrator opens them: %(codes)s") % {"codes": codes}
-        )
+    if words := _unopened(actor, consortium, [line.code for line in news]):
+        raise ValidationError(words)
     for line in news:
         name = (line.name or line.code)[:100]
         found[line.code] = open_hospital(actor, consortium=consortium, code=line.code, name=name, short_name=name[:20])
     return found
+
+
+def _unopened(actor: Any, consortium: Consortium, news: list[str]) -> str:
+    """What is said of hospitals that are new where the actor opens none; else nothing."""
+    if not news or can(actor, tenancy.HOSPITAL_CHANGE, consortium):
+        return ""
+    codes = ", ".join(news[:20])
+    return _("These hospitals are not here yet; an administrator opens them: %(codes)s") % {"codes": codes}
+
+
+def strangers(actor: Any, file: ReturnFile) -> str:
+    """Why a file that was checked cannot be taken in by this person: hospitals that somebody else must open first."""
+    if file.state != CHECKED:
+        return ""
+    known = Hospital.objects.filter(consortium=file.consortium_id, code__in=file.result["new_hospitals"])
+    gone = set(known.values_list("code", flat=True)) if file.result["new_hospitals"] else set()
+    return _unopened(actor, file.consortium, [code for code in file.result["new_hospitals"] if code not in gone])
 
 
 def _quantities(consortium: Consortium, asked: dict[str, Any]) -> dict[str, Quantity]:

@@ -11,6 +11,8 @@ come nearest; it is never guessed, and never taken by its position.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -26,6 +28,10 @@ from ui.excel import Row, Table
 
 TEXTS = {"code", "name", "group", "delimiter"}
 LARGEST = Decimal(10) ** 15
+KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")  # it stands in the address of the indicator's page
+FACTOR = Decimal(10) ** 8  # as large as a factor is kept
+EXACT = Decimal("0.0001")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?")
 
 
 @dataclass
@@ -58,20 +64,36 @@ def check(mapping: Any) -> dict[str, Any]:
         or not mapping["quantities"]
     ):
         raise ValidationError(_("The mapping needs “code” and “quantities”."))
-    for key in TEXTS & mapping.keys():
-        if not isinstance(mapping[key], str):
-            raise ValidationError(_("“%(key)s” of the mapping must be a text.") % {"key": key})
-    if not isinstance(mapping.get("header_row", 1), int) or not 1 <= mapping.get("header_row", 1) <= 50:
-        raise ValidationError(_("“header_row” of the mapping must be a number from 1 to 50."))
+    _check_head(mapping)
     for key, quantity in mapping["quantities"].items():
-        if not isinstance(quantity, dict) or not titles(quantity) or not key.replace("_", "").isalnum():
+        if (
+            not isinstance(quantity, dict)
+            or not titles(quantity)
+            or not key.replace("_", "").isalnum()
+            or len(key) > 60
+        ):
             raise ValidationError(_("The quantity “%(key)s” of the mapping needs a “column”.") % {"key": key})
-    for pair in mapping.get("damaged", []):
-        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(end, str) for end in pair):
-            raise ValidationError(_("“damaged” of the mapping lists pairs: the first and the last bad column."))
     for key, indicator in mapping.get("indicators", {}).items():
         _check_indicator(key, indicator, set(mapping["quantities"]))
     return mapping
+
+
+def _check_head(mapping: dict[str, Any]) -> None:
+    """What holds for the file as a whole."""
+    if "\\u0000" in json.dumps(mapping) or not isinstance(mapping.get("indicators", {}), dict):
+        raise ValidationError(_("The mapping must be a JSON file of names and values."))
+    for key in TEXTS & mapping.keys():
+        if not isinstance(mapping[key], str):
+            raise ValidationError(_("“%(key)s” of the mapping must be a text.") % {"key": key})
+    if len(mapping.get("delimiter", "")) > 1 or mapping.get("delimiter") in ("\n", "\r", '"'):
+        raise ValidationError(_("“delimiter” of the mapping must be one character."))
+    if not isinstance(mapping.get("header_row", 1), int) or not 1 <= mapping.get("header_row", 1) <= 50:
+        raise ValidationError(_("“header_row” of the mapping must be a number from 1 to 50."))
+    pairs = mapping.get("damaged", [])
+    if not isinstance(pairs, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(end, str) for end in pair) for pair in pairs
+    ):
+        raise ValidationError(_("“damaged” of the mapping lists pairs: the first and the last bad column."))
 
 
 def _check_indicator(key: str, indicator: Any, known: set[str]) -> None:
@@ -85,16 +107,25 @@ def _check_indicator(key: str, indicator: Any, known: set[str]) -> None:
             _("The indicator “%(key)s” asks for %(lost)s, which the mapping does not have.")
             % {"key": key, "lost": ", ".join(lost)}
         )
-    try:
-        factor = Decimal(str(indicator.get("factor", 1)))
-    except InvalidOperation:
-        factor = Decimal(0)
-    if not factor.is_finite() or not factor or indicator.get("good", "watch") not in DIRECTIONS:
+    if not KEY.fullmatch(key):
+        raise ValidationError(
+            _("The indicator “%(key)s” of the mapping needs a key of at most 60 letters and digits.") % {"key": key}
+        )
+    if not _is_factor(indicator.get("factor", 1)) or indicator.get("good", "watch") not in list(DIRECTIONS):
         raise ValidationError(
             _("The indicator “%(key)s” of the mapping has no such factor or direction.") % {"key": key}
         )
-    if indicator.get("side", "F") not in SIDES:
+    if indicator.get("side", "F") not in list(SIDES):
         raise ValidationError(_("The indicator “%(key)s” of the mapping has no such side.") % {"key": key})
+
+
+def _is_factor(value: Any) -> bool:
+    """Is it one that is kept as it is written? Not 0, below a hundred million, at most four digits behind the point."""
+    try:
+        factor = Decimal(str(value))
+        return 0 < abs(factor) < FACTOR and factor == factor.quantize(EXACT)
+    except InvalidOperation:
+        return False
 
 
 def titles(quantity: dict[str, Any]) -> list[str]:
@@ -122,7 +153,8 @@ def _damaged(header: list[str], mapping: dict[str, Any]) -> set[int]:
 def _missing(what: str, asked: list[str], header: list[str]) -> str:
     near = list(dict.fromkeys(title for name in asked for title in get_close_matches(name, header, 3, 0.6)))
     words = _("The file has no column “%(title)s” (%(key)s).") % {"title": "” / “".join(asked), "key": what}
-    return f"{words} {_('The nearest: %(titles)s') % {'titles': ', '.join(near)}}" if near else words
+    nearest = _("The nearest: %(titles)s") % {"titles": ", ".join(near)}
+    return f"{words} {nearest}" if near else words
 
 
 def columns(header: list[str], mapping: dict[str, Any]) -> dict[str, int]:
@@ -193,14 +225,18 @@ def _text(row: Row, index: int | None) -> str:
 
 
 def number(value: Any) -> Decimal:
-    """What somebody wrote as a number; ValueError for what is none, negative or beyond measure."""
+    """What somebody wrote as a number; ValueError for what is none, negative or beyond measure.
+
+    A comma parts thousands or nothing: 1,5 is one and a half to some and is asked for again.
+    """
+    text = str(value).strip()
     try:
-        number = Decimal(str(value).replace(",", "").replace("，", "").strip())
+        number = Decimal(text.replace(",", "").replace("，", "") if THOUSANDS.fullmatch(text) else text)
     except InvalidOperation:
         raise ValueError from None
     if not number.is_finite() or number < 0 or number >= LARGEST:
         raise ValueError
-    return number.quantize(Decimal("0.0001"))
+    return number.quantize(EXACT)
 
 
 def _fault(table: Table, row: Row, index: int, expected: str) -> dict[str, Any]:

@@ -203,7 +203,10 @@ class File(Change):
 
     def show(self, file: ReturnFile, wrong: list[str] | None = None) -> HttpResponse:
         empty = [(key, count) for key, count in file.result.get("empty", {}).items() if count]
-        facts = {"file": file, "period": spans.written(file.first, file.last), "wrong": wrong, "empty": empty}
+        facts = {
+            "file": file, "period": spans.written(file.first, file.last), "wrong": wrong, "empty": empty,
+            "strangers": not wrong and domain.strangers(self.request.user, file),
+        }  # fmt: skip
         return TemplateResponse(self.request, "indicators/file.html", facts, status=422 if wrong else 200)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -71,9 +71,72 @@ def test_what_is_missing_or_renamed_is_named_on_the_page_and_by_the_command(clie
     assert refused.status_code == 422
     for title in named:
         assert title in refused.content.decode() and title in str(told.value)
+    assert "The nearest" not in refused.content.decode()
     assert stored(world) == {}
     with scope(world.hospitals()):
         assert not ReturnFile.objects.exists()
+
+
+INDICATOR = {"numerator": ["power"], "denominator": ["area"]}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"delimiter": "ab"},
+        {"damaged": 5},
+        {"indicators": ["power"]},
+        {"indicators": {"x": {**INDICATOR, "factor": "1e400"}}},
+        {"indicators": {"x": {**INDICATOR, "factor": "100000000"}}},  # more than is kept
+        {"indicators": {"x": {**INDICATOR, "factor": "0.00001"}}},  # would be kept as 0
+        {"indicators": {"x": {**INDICATOR, "good": ["up"]}}},
+        {"indicators": {"a/b": INDICATOR}},  # no page could be opened for it
+        {"indicators": {"x" * 61: INDICATOR}},
+        {"quantities": {**MAPPING["quantities"], "q" * 61: {"column": "area"}}},
+        {"name": "a\0b"},
+    ],
+)
+def test_a_mapping_that_cannot_be_used_is_refused_in_a_sentence(client, world, wrong):
+    client.force_login(world.kim)
+
+    refused = hand_in(client, b'code,"power, kWh",area\nA,1000,10\n', mapping=MAPPING | wrong)
+
+    assert refused.status_code == 422
+    with scope(world.hospitals()):
+        assert not ReturnFile.objects.exists()
+
+
+def test_a_comma_parts_thousands_or_is_asked_about(client, world):
+    client.force_login(world.kim)
+
+    page = client.get(hand_in(client, 'code,"power, kWh",area\nA,"1,234,567.5","1，000"\nB,"1,5",10\n'.encode()).url)
+
+    with scope(world.hospitals()):
+        result = ReturnFile.objects.get().result
+    assert (result["right"], [fault["found"] for fault in result["faults"]]) == (1, ["1,5"])
+    assert "1,5" in page.content.decode()
+
+
+def test_who_may_not_open_hospitals_is_told_when_the_file_is_checked(client, world):
+    client.force_login(world.kim)
+
+    page = client.get(hand_in(client, b'code,"power, kWh",area\nA,1,2\nNEW1,1,2\n').url).content.decode()
+
+    assert "NEW1" in page and ">录入<" not in page.replace("\n", "")
+    assert "将新建" not in page
+
+
+def test_a_dry_run_with_bad_cells_ends_as_the_import_would(world, tmp_path):
+    file, mapping = tmp_path / "returns.csv", tmp_path / "mapping.json"
+    file.write_bytes(b'code,"power, kWh",area\nA,none,10\nB,1,10\n')
+    mapping.write_text(json.dumps(MAPPING))
+    facts = {"period": "2025", "mapping": mapping, "consortium": "City consortium", "dry_run": True}
+
+    with pytest.raises(CommandError):
+        call_command("import_returns", str(file), **facts)
+    call_command("import_returns", str(file), skip_bad=True, **facts)
+
+    assert stored(world) == {}
 
 
 @pytest.mark.parametrize(

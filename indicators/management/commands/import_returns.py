@@ -53,6 +53,7 @@ class Command(BaseCommand):
                 self.tell(found)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
+                    domain.refuse_faults(found.result["fault_count"], skip_bad=options["skip_bad"])
                     return
                 found = domain.take_in(ACTOR, found, skip_bad=options["skip_bad"])
             except ValidationError as error:
