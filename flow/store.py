@@ -39,6 +39,12 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
+def content_of(sha256: str) -> bytes | None:
+    """What lies in the store; None where the file is gone, as after a database that was brought back without its files."""
+    path = path_of(sha256)
+    return path.read_bytes() if path.exists() else None
+
+
 def keep(upload: Any, picture: bool = False) -> Kept:
     """Take an upload into the store. Raises ValidationError saying what is wrong with it.
 

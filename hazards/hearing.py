@@ -95,6 +95,7 @@ def pressing(hazard: Hazard, event: Event) -> bool:
 
 RULE = Rule(
     audience=audience,
+    view=perm.HAZARD_VIEW,
     url=url,
     facts=facts,
     sentence=sentence,

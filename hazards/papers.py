@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from flow.models import Attachment
 from flow.queries import attachments_of
-from flow.store import path_of
+from flow.store import content_of
 from hazards.models import Hazard
 from hazards.states import GRADES, SOURCES, STATES
 from ui import formats
@@ -47,7 +47,11 @@ def notice(hazard: Hazard) -> bytes:
 
 def _show(paper: Document, files: list[Attachment]) -> None:
     for file in files[:PHOTOS]:
-        paper.image(path_of(file.sha256).read_bytes(), height=140)
+        content = content_of(file.sha256)
+        if content is None:
+            paper.paragraph(_("The file %(name)s is missing.") % {"name": file.name})
+        else:
+            paper.image(content, height=140)
 
 
 def _facts(hazard: Hazard) -> list[tuple[str, str]]:

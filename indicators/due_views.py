@@ -45,7 +45,8 @@ class DueView(SignedIn, View):
         back = next((event for event in reversed(history) if event.verb == "send_back"), None)
         facts = {
             "object": due, "form": form, "deadline": deadline(due.due_on, due.state), "deviation": DEVIATION,
-            "back": back if due.state not in GIVEN else None, "draft": due.draft, "timeline": due_timeline.tell(history),
+            "back": back if due.state not in GIVEN else None, "draft": due.draft,
+            "timeline": due_timeline.tell(history, form.asked.quantities.values()),
             "sheet": SheetForm(actor=self.request.user), **more,
         }  # fmt: skip
         return TemplateResponse(self.request, "indicators/due_form.html", facts, status=status)
@@ -59,9 +60,10 @@ class Due(DueView):
         fills = can(request.user, perm.RETURN_FILL, due)
         if fills and (due.state in TO_FILL or "correct" in request.GET):
             return self.show(due, self.form(due))
+        values = plausibility.settled(due)
         facts = {
             "crud": DUE, "object": due, "state": due.status, "deadline": deadline(due.due_on, due.state), "fills": fills,
-            "values": plausibility.settled(due), "timeline": due_timeline.tell(history_of(due)),
+            "values": values, "timeline": due_timeline.tell(history_of(due), [line[0] for line in values]),
             "steps": [step for step in DUES.available(due, request.user) if step.name in ("accept", "send_back")],
         }  # fmt: skip
         return TemplateResponse(request, "indicators/due.html", facts)

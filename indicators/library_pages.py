@@ -72,6 +72,10 @@ class Reading(SignedIn, View):
             raise Http404
         return found
 
+    def reads(self, one: Definition) -> bool:
+        """What is counted from records stands there for those who may see such records."""
+        return not (one.kpi and one.kpi.needs) or can(self.request.user, one.kpi.needs)
+
     @property
     def may_arrange(self) -> bool:
         return queries.consortium_of(self.request.user) is not None
@@ -82,7 +86,7 @@ class Library(Reading):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "chapter", "side", "kind", "set")}
-        found = list(definitions(self.consortium).values())
+        found = [one for one in definitions(self.consortium).values() if self.reads(one)]
         used = {key for one in found for key in one.quantities}
         reported = Quantity.objects.filter(consortium=self.consortium, key__in=used)
         known = set(reported.filter(pk__in=Return.objects.values("quantity")).values_list("key", flat=True))
@@ -135,7 +139,7 @@ class Entry(Reading):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         one = definitions(self.consortium).get(key)
-        if one is None or (one.kpi and one.kpi.needs and not can(request.user, one.kpi.needs)):
+        if one is None or not self.reads(one):
             raise Http404
         page = Page(request.user, one, self.consortium, self.chosen, request.GET.get("period", ""))
         facts: dict[str, Any] = {

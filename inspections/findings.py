@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from flow import domain as flow
 from flow.models import Attachment
-from flow.store import path_of
+from flow.store import content_of
 from hazards import domain as hazards
 from hazards import states as hazard_states
 from inspections import permissions as perm
@@ -193,4 +193,5 @@ def _link(finding: Finding) -> dict[str, Any]:
 
 def _photos(answer: Answer) -> list[Any]:
     kept = Attachment.objects.filter(subject="inspections.answer", subject_id=answer.pk).order_by("id")
-    return [ContentFile(path_of(photo.sha256).read_bytes(), name=photo.name) for photo in kept]
+    found = [(content_of(photo.sha256), photo.name) for photo in kept]
+    return [ContentFile(content, name=name) for content, name in found if content is not None]

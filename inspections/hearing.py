@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from flow.models import Event
 from hazards.queries import at_work
 from inspections import missed
+from inspections import permissions as perm
 from inspections.models import Round
 from inspections.states import SKIP_REASONS
 from notices.rules import Rule
@@ -65,6 +66,7 @@ def sentence(verb: str, data: dict[str, Any]) -> str:
 
 RULE = Rule(
     audience=audience,
+    view=perm.ROUND_VIEW,
     url=lambda pk: reverse("inspections:round", args=[pk]),
     facts=facts,
     sentence=sentence,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -57,6 +58,15 @@ def read(user: Any, notice: Notice) -> None:
     """The person has opened it; reading it again changes nothing."""
     if Notice.objects.filter(pk=notice.pk, user=user, read_at=None).update(read_at=timezone.now()):
         _moved([user.pk])
+
+
+def is_open_to(user: Any, notice: Notice) -> bool:
+    """May the person still open what the notice is of? Work goes to other teams, and levels above hear of what has none."""
+    rule = rule_of(notice.subject)
+    if rule is None or not rule.view:
+        return True
+    rows: Any = apps.get_model(notice.subject)
+    return bool(rows.objects.for_user(user, rule.view).filter(pk=notice.subject_id).exists())
 
 
 def read_all(user: Any) -> int:

@@ -21,6 +21,7 @@ class Rule:
     sentence: Callable[[str, dict[str, Any]], str]  # (verb, facts) → words in the reader's language
     kinds: Mapping[str, Any] = field(default_factory=dict)  # verb → its name where people choose what they hear
     mails: frozenset[str] = frozenset()  # verbs that are mailed unless the person chooses otherwise
+    view: str = ""  # the permission that opens its page; empty: the page says by itself who may
     pressing: Callable[[Any, Any], bool] = _never  # (subject, event): does it go through quiet hours and digests?
 
 

@@ -48,10 +48,15 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the record; the notice is read."""
+    """To the record; the notice is read. Who may not open it (any more) is told so where they come from."""
     notice = get_object_or_404(Notice, pk=pk, user=request.user)
     domain.read(request.user, notice)
-    return redirect(notice.url)
+    if domain.is_open_to(request.user, notice):
+        return redirect(notice.url)
+    messages.warning(
+        request, _("This is not (or no longer) with you, so its page stays closed. The service desk knows more.")
+    )
+    return redirect("notices:list")
 
 
 @login_required

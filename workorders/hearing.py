@@ -13,6 +13,7 @@ from flow.models import Event
 from notices.rules import Rule
 from tenancy.models import Membership
 from workorders import escalation, queries, timeline
+from workorders import permissions as perm
 from workorders.models import WorkOrder
 from workorders.states import CRITICAL, DISPATCHED, HEAD, WAITING_REASONS
 
@@ -115,6 +116,7 @@ def pressing(order: WorkOrder, event: Event) -> bool:
 
 RULE = Rule(
     audience=audience,
+    view=perm.ORDER_VIEW,
     url=url,
     facts=facts,
     sentence=sentence,

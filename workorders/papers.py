@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from flow.models import Attachment
 from flow.queries import attachments_of
-from flow.store import path_of
+from flow.store import content_of
 from ui import formats
 from ui.pdf import Document, Signature
 from workorders.models import WorkOrder
@@ -74,7 +74,7 @@ def _signatures(order: WorkOrder) -> list[Signature]:
             _("Signed for the unit"),
             order.signed_name,
             _when(order.signed_at),
-            path_of(drawn.sha256).read_bytes() if drawn else None,
+            content_of(drawn.sha256) if drawn else None,
         ),
     ]
 

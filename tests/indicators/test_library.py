@@ -127,3 +127,14 @@ def test_a_committee_that_begins_reads_the_twenty_five_of_its_first_year(client,
 
     assert sorted(shown) == sorted(wanted.split())
     assert len(re.findall(r'<a class="title"', client.get("/indicators/library/").content.decode())) > 100
+
+
+@pytest.mark.parametrize("who", ["kim", "max", "hal", "lea", "audrey", "cleo"])
+def test_every_entry_that_is_listed_opens(client, world, who):
+    client.force_login(getattr(world, who))
+    page = client.get("/indicators/library/")
+    ways = re.findall(r'<a class="title" href="([^"]+)"', page.content.decode()) if page.status_code == 200 else []
+
+    assert page.status_code == 403 or len(ways) > 50
+    closed = {way: answer.status_code for way in ways if (answer := client.get(way)).status_code != 200}
+    assert not closed

@@ -236,7 +236,7 @@ def test_a_correction_after_acceptance_asks_why_and_shows_both_values(client, wo
     assert 'name="reason"' in form and 'value="1000"' in form
     assert (refused.status_code, late.status_code) == (422, 409)  # a form that stood open says who was faster
     text = client.get(page(due)).content.decode()
-    assert "power: 1000 → 1100" in text and "抄错了" in text
+    assert "用电量: 1000 → 1100" in text and "power:" not in text and "抄错了" in text
     assert fresh(world, due).times_corrected == 1
 
 

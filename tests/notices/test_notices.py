@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from notices.models import Notice
-from tenancy.models import Membership
+from tenancy.models import Grant, Membership
 from tenancy.scope import scope
 from tests.factories.workorders import order
 from workorders import domain
@@ -125,6 +125,23 @@ def test_opening_a_notice_marks_it_read_and_leads_to_the_record(world):
     with scope(world.hospitals()):
         notice.refresh_from_db()
         assert notice.read_at
+
+
+def test_notice_of_what_is_not_ones_own_any_more_says_so(world):
+    """Tom works in the kitchen now: the notice of an order leads to no page that is not there for him."""
+    with scope(world.hospitals()):
+        made = order(world, "dispatch")
+        notice = Notice.objects.get(user=world.tom)
+    browser = browse(world.tom)
+    assert browser.get(f"/notices/{notice.pk}/").url == f"/orders/{made.pk}/"
+
+    with scope(world.hospitals()):
+        Grant.objects.filter(user=world.tom).update(department="catering", team=None, place=None)
+    page = browser.get(f"/notices/{notice.pk}/", follow=True)
+
+    assert page.redirect_chain == [("/notices/", 302)] and page.status_code == 200
+    assert "服务台" in page.content.decode()
+    assert browser.get(f"/orders/{made.pk}/").status_code == 404, "else there was nothing to tell"
 
 
 def test_words_are_in_the_readers_language(world):
