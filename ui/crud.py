@@ -156,6 +156,7 @@ class Form(CrudView):
             if (first := once.earlier(self.crud.reverse("_list"))) is not None:
                 return go(request, first)
             try:
+                form.still_stands()
                 saved = self.save(obj, form.cleaned_data)
             except ValidationError as error:
                 once.failed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -24,6 +25,9 @@ CSS = {
 EMPTY: dict[
     tuple[type[forms.Form], str | None], list[str]
 ] = {}  # of forms that look the same for all, around their key
+
+
+CHANGED = _("Somebody else changed this meanwhile, and nothing was saved. Open it again to see what stands there.")
 
 
 class Renderer(rendering.Renderer):
@@ -69,6 +73,21 @@ class Form(forms.Form):
                 field.offer(actor)
             self.dress(field)
         self.prepare()
+        kept = isinstance(obj, Model) and obj.pk is not None and not self.same_for_all
+        self.drawn = (data or {}).get("drawn") or (self.standing() if kept else "")
+
+    def standing(self) -> str:
+        """A mark of what the row holds now in the fields of this form: whoever saves a page that was drawn before
+        somebody else changed it shows another.
+        """
+        fields = [field for field in self.obj._meta.concrete_fields if field.name in self.fields]
+        plain = [(field.name, str(field.value_from_object(self.obj))) for field in fields]
+        return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
+
+    def still_stands(self) -> None:
+        """Raises ValidationError "stale" where somebody else has changed the row since the page was drawn."""
+        if self.drawn and isinstance(self.obj, Model) and self.drawn != self.standing():
+            raise ValidationError(CHANGED, code="stale")
 
     def prepare(self) -> None:
         """For forms whose fields depend on the actor, the object or the hospital."""

@@ -21,6 +21,7 @@ from inspections.crud import CHECKLIST
 from inspections.models import Checklist, Edition
 from inspections.states import ACTIONS, DRAFT, KINDS, PHOTOS, WEIGHTS
 from inspections.views.checklists import Step, sections
+from ui.forms import CHANGED
 from ui.pages import SignedIn, go, whole
 from workorders import work_types
 
@@ -67,12 +68,20 @@ class Builder(SignedIn, View):
         if what not in SAVES:
             self.rows = builder.arranged(self.rows, what)
             return self.show(found, draft, form)
+        if self.is_overtaken(draft):
+            form.add_error(None, CHANGED)
+            return self.show(found, draft, form, 409)
         if not self.saved(draft, form):
             return self.show(found, draft, form, 422)
         if what == "publish":
             return go(request, reverse("inspections:checklist_publish", args=[found.pk, draft.number]))
         messages.success(request, _("Draft saved"))
         return go(request, reverse("inspections:checklist_builder", args=[found.pk]))
+
+    def is_overtaken(self, draft: Edition) -> bool:
+        """Has somebody else saved other items since the page was drawn? The same ones again are no harm."""
+        now = builder.standing(builder.of_items(draft.items.all()))
+        return self.request.POST.get("drawn", now) != now != builder.standing(self.rows)
 
     def saved(self, draft: Edition, form: HeadForm) -> bool:
         """Head and items together, or nothing; what is wrong stands beside each box."""
@@ -106,6 +115,7 @@ class Builder(SignedIn, View):
         facts = {
             **self.preview(found),
             "edition": draft,
+            "drawn": self.request.POST.get("drawn") or builder.standing(self.rows),
             "form": form,
             "rows": self.rows,
             "blank": builder.Row("__row__", builder.blank().typed),

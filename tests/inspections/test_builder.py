@@ -233,3 +233,17 @@ def test_copy_of_a_shipped_checklist_begins_with_its_name(world, client, own):
     form = client.get(link).context["form"]
 
     assert form["name"].value() == name and str(form["like"].value()) == str(shipped.pk)
+
+
+def test_of_two_who_save_a_draft_at_once_the_second_throws_nothing_away(world, client, own):
+    drawn = {"drawn": client.get(url(own)).context["drawn"], "do": "save"}
+    data = sent(client, own) | drawn
+    oil, volts = data["row"][:2]
+
+    first = client.post(url(own), data | {f"{oil}-hint": "先看油位"})
+    twice = client.post(url(own), data | {f"{oil}-hint": "先看油位"})
+    second = client.post(url(own), data | {f"{volts}-hint": "再看电压"})
+
+    assert (first.status_code, twice.status_code, second.status_code) == (303, 303, 409)
+    assert "再看电压" in second.content.decode()  # what was typed is not lost
+    assert [item.hint for item in rows_of(world, own)][:2] == ["先看油位", ""]

@@ -183,3 +183,20 @@ def test_nobody_moves_a_row_out_of_their_reach(site, world, settings):
     with scope([world.a.id]):
         assert Unit.objects.get(pk=world.a.ward.pk).name == "心内科"
     assert response.status_code == 403
+
+
+def test_of_two_who_change_a_row_at_once_the_second_takes_nothing_back(site, world):
+    url = f"/units/{world.a.ward.pk}/edit/"
+    page = site.get(url, world.ada).content.decode()
+    drawn, key = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("drawn", "form_key"))
+    seen = {"code": "W1", "name": "心内科", "phone": "", "drawn": drawn}
+
+    first = site.client.post(url, {**seen, "phone": "8301", "form_key": key})
+    twice = site.client.post(url, {**seen, "phone": "8301", "form_key": key})  # a double click is not somebody else
+    second = site.client.post(url, {**seen, "name": "心内一科"})
+
+    assert (first.status_code, twice.status_code, second.status_code) == (303, 303, 422)
+    assert "心内一科" in second.content.decode()
+    with scope([world.a.id]):
+        unit = Unit.objects.get(pk=world.a.ward.pk)
+    assert (unit.name, unit.phone) == ("心内科", "8301")
