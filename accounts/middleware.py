@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -105,6 +106,30 @@ def PasswordMiddleware(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def ComeBackMiddleware(get_response: Handler) -> Handler:
+    """Who has to sign in again while sending a form, or a part of a page, comes back to the page they were on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseRedirect) or request.user.is_authenticated:
+            return response
+        door, asked = reverse(settings.LOGIN_URL), urlsplit(response.url)
+        if asked.path != door or "next" not in parse_qs(asked.query) or not (request.htmx or request.method == "POST"):
+            return response
+        way = f"{door}?{urlencode({'next': _page_of(request)}, safe='/')}"
+        return HttpResponse(headers={"HX-Redirect": way}) if request.htmx else redirect(way)
+
+    return middleware
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which something was sent; where the browser does not say, what was asked for, if it can be asked again."""
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if page.netloc == request.get_host() and page.path:
+        return urlunsplit(("", "", page.path, page.query, ""))
+    return request.get_full_path() if request.method == "GET" else "/"
 
 
 def _from_browser(header: str) -> str:

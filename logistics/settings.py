@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.ComeBackMiddleware",
     "flow.middleware.OriginMiddleware",
     "tenancy.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",

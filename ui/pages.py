@@ -20,13 +20,7 @@ ASIDE = frozenset({"sort", "cursor", "export", "view", "filters"})  # what a lis
 
 
 class SignedIn(LoginRequiredMixin):
-    """Sends to the sign-in page; a part of a page asked for by script sends the whole window there."""
-
-    def handle_no_permission(self) -> HttpResponse:
-        response = super().handle_no_permission()
-        if self.request.htmx and isinstance(response, HttpResponseRedirect):
-            return HttpResponse(headers={"HX-Redirect": response.url})
-        return response
+    """Sends to the sign-in page who is not signed in (any more)."""
 
 
 LARGEST = 2**63 - 1  # the largest key the database holds

@@ -11,6 +11,7 @@ from tenancy.scope import scope
 from tests.workorders.hands import done_order, order_of, problem
 from workorders.models import WorkOrder
 
+REMARK = "#timeline [name=text]"
 WORDS = "Water runs under the door of the treatment room"
 
 
@@ -68,3 +69,41 @@ def test_second_dispatcher_is_told_who_was_first(people, site):
     expect(hal.page.locator("#panel [role=alert]")).to_contain_text("Tom")
     hal.expect_status(409)
     assert order_of(site).assignee == site.tom
+
+
+def test_words_of_any_form_are_back_after_signing_in_again(people, site):
+    """Dan writes a remark on an order; meanwhile his session is over. He signs in, finds it and sends it: three clicks."""
+    with scope([site.a.id]):
+        order = done_order(site, until="reported")
+    dan = people.desk(site.dan)
+    dan.open(reverse("workorders:order", args=[order.pk]))
+    dan.page.locator(REMARK).fill(WORDS)
+    dan.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    dan.start()
+
+    remark = dan.page.locator("#timeline form button")
+    dan.tap(remark)
+    dan.sign_in(site.dan, site.password)
+    expect(dan.page).to_have_url(re.compile(rf"/orders/{order.pk}/$"))
+    expect(dan.page.locator(REMARK)).to_have_value(WORDS)
+    expect(dan.page.locator("#toasts")).to_contain_text("刚才填写的内容已恢复")
+
+    dan.tap(remark)
+    expect(dan.page.locator(".timeline")).to_contain_text(WORDS)
+    assert dan.taps == 3
+    expect(dan.page.locator(REMARK)).to_have_value("")
+
+
+def test_words_are_not_shown_to_who_signs_in_next(people, site):
+    with scope([site.a.id]):
+        order = done_order(site, until="reported")
+    dan = people.desk(site.dan)
+    dan.open(reverse("workorders:order", args=[order.pk]))
+    dan.page.locator(REMARK).fill(WORDS)
+    dan.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    dan.tap(dan.page.locator("#timeline form button"))
+    dan.sign_in(site.max, site.password)
+
+    expect(dan.page).to_have_url(re.compile(rf"/orders/{order.pk}/$"))
+    expect(dan.page.locator(REMARK)).to_have_value("")
+    assert dan.page.evaluate("sessionStorage.getItem('typed')") is None
