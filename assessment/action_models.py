@@ -69,5 +69,12 @@ class Action(TenantModel):
         return self.what or f"{KINDS[self.kind].label}: {self.label}"
 
     @property
+    def spoken(self) -> str:
+        """Its name in the reader's language; a notice keeps the one it was written with."""
+        from assessment.shown import label_of
+
+        return self.what or f"{KINDS[self.kind].label}: {label_of(self.key, self.label)}"
+
+    @property
     def status(self) -> State:
         return ACTIONS[self.state]

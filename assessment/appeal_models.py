@@ -64,6 +64,13 @@ class Appeal(TenantModel):
         return f"{self.label} {self.month:%Y-%m}"
 
     @property
+    def spoken(self) -> str:
+        """Its name in the reader's language; a notice keeps the one it was written with."""
+        from assessment.shown import label_of
+
+        return f"{label_of(self.key, self.label)} {self.month:%Y-%m}"
+
+    @property
     def status(self) -> State:
         return APPEALS[self.state]
 

@@ -67,7 +67,8 @@ def message(parcel: Parcel) -> EmailMessage:
         subject = ngettext("%(count)s notice", "%(count)s notices", count) % {"count": count}
     parts = [f"{line.sentence}\n{line.title}\n{line.url}" for line in parcel.lines]
     choose = settings.BASE_URL.rstrip("/") + reverse("notices:preferences")
-    parts.append(f"-- \n{parcel.hospital}\n{_('What is mailed to you, and when, you choose here:')}\n{choose}")
+    where = _("What is mailed to you, and when, you choose here:")
+    parts.append(f"-- \n{parcel.hospital}\n{where}\n{choose}")
     headers = {"Message-ID": message_id(parcel.message_id), "Auto-Submitted": "auto-generated"}
     return EmailMessage(" ".join(subject.split()), "\n\n".join(parts), to=[parcel.email], headers=headers)
 

@@ -108,6 +108,16 @@ def test_office_decides_with_a_reason_and_both_values_are_shown(world, made):
     assert "<del>33.3" in page(world.max_b, "published", key="workorders.on_time").content.decode()
 
 
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "及时完成率"), ("en", "Finished on time")])
+def test_step_of_an_appeal_names_the_figure_in_the_readers_language(world, made, language, name):
+    browser = client(world.kim)
+    type(world.kim).objects.filter(pk=world.kim.pk).update(language=language)
+
+    shown = browser.get(reverse("assessment:appeal_move", args=[made.appeal.pk, "uphold"])).content.decode()
+
+    assert f"{name} {made.month:%Y-%m}" in shown
+
+
 def test_desk_closes_and_publishes_what_is_left(world, made):
     month = f"{made.month:%Y-%m}"
     assert page(world.kim, "desk").status_code == 200
