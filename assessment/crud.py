@@ -52,7 +52,7 @@ EXCLUSION = Crud(
         (_("To be decided"), "state=asked"),
         (pgettext_lazy("of an exclusion", "Left out"), "state=approved"),
     ),
-    empty=_("No record was asked to be left out."),
+    empty=_("No record was asked to be left out. The page of a month that is still open has a button for it."),
     icon="filter",
 )
 ACTION = Crud(
@@ -67,7 +67,7 @@ ACTION = Crud(
         (_("All"), ""),
         (_("Not closed"), "state=live"),
         (_("For me to do"), "mine=owner&state=live"),
-        (_("Overdue"), "overdue=yes"),
+        (pgettext_lazy("past its last day", "Overdue"), "overdue=yes"),
     ),
     empty=_("No actions. Published figures below their target ask for them; a figure's page has a button for more."),
     icon="trending-up",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment import queries
 from assessment.models import Action, Appeal, Exclusion, Reply
@@ -79,7 +80,7 @@ class ActionFilters(Behind):
     search_in = ("label", "what")
     state = ChoiceFilter(label=_("State"), method="in_state", choices=[("live", _("Not closed")), *choices(ACTIONS)])
     kind = ChoiceFilter(label=_("Kind"), choices=choices(KINDS))
-    overdue = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
+    overdue = ChoiceFilter(label=pgettext_lazy("past its last day", "Overdue"), method="late", choices=YES_NO)
     mine = ChoiceFilter(label=_("For me"), method="for_me", choices=MINE)
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hazards import domain
 from hazards import permissions as perm
@@ -53,7 +54,7 @@ HAZARD = Crud(
         (_("Not closed"), "state=live"),
         (_("For me to rectify"), "mine=rectify"),
         (_("For me to verify"), "mine=verify"),
-        (_("Overdue"), "overdue=yes"),
+        (pgettext_lazy("past its last day", "Overdue"), "overdue=yes"),
         (_("Major"), "grade=major&state=live"),
     ),
     empty=_("No hazards here. What anybody reports and what rounds find stands here, newest first."),

@@ -15,6 +15,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from flow.states import choices
 from hazards import queries
@@ -45,7 +46,7 @@ class HazardFilters(OfFigure):
         choices=[("live", _("Not closed")), ("to_rectify", _("Not rectified")), *choices(STATES)],
     )
     grade = ChoiceFilter(label=_("Grade"), choices=choices(GRADES))
-    overdue = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
+    overdue = ChoiceFilter(label=pgettext_lazy("past its last day", "Overdue"), method="late", choices=YES_NO)
     department = ChoiceFilter(label=_("Department"), choices=_departments)
     place = PlaceFilter()
     source = ChoiceFilter(label=_("Brought up by"), choices=choices(SOURCES))

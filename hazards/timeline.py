@@ -66,9 +66,9 @@ def lines(event: Any) -> list[str]:
     """What came with it, one sentence each."""
     data, said = event.data, changes(event)
     if data.get("to"):
-        said.append(_("to %(who)s") % {"who": data["to"]})
+        said.append(_("To %(who)s") % {"who": data["to"]})
     if day := data.get("due_on"):
-        said.append(_("rectify by %(day)s") % {"day": formats.day(date.fromisoformat(day))})
+        said.append(_("Rectify by %(day)s") % {"day": formats.day(date.fromisoformat(day))})
     if grade := GRADES.get(data.get("grade", "")):
         said.append(_("Grade: %(grade)s") % {"grade": grade.label})
     if source := SOURCES.get(data.get("source", "")):
@@ -86,4 +86,4 @@ def of_level(data: dict[str, Any]) -> list[str]:
     level = LEVELS.get(data["level"])
     words = [ngettext("overdue for %(days)s day", "overdue for %(days)s days", data["days"]) % {"days": data["days"]}]
     words += [str(level.label)] if level else []
-    return [*words, _("told: %(who)s") % {"who": " · ".join(data["told"])}]
+    return [*words, _("Told: %(who)s") % {"who": " · ".join(data["told"])}]

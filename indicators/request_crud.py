@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from indicators import permissions as perm
 from indicators import requests
@@ -66,7 +67,7 @@ DUE = Crud(
     tabs=(
         (_("All"), ""),
         (_("To be done by the hospital"), "state=to_fill"),
-        (_("Overdue"), "missing=yes"),
+        (pgettext_lazy("past its last day", "Overdue"), "missing=yes"),
         (_("To be accepted"), "state=handed"),
     ),
     empty=_("Nothing is asked for yet. The office sets which figures it wants, and how often."),

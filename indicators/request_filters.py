@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from flow.states import choices
 from indicators import request_queries as queries
@@ -31,7 +32,7 @@ class DueFilters(OfFigure):
         method="in_state",
         choices=[("to_fill", _("To be done by the hospital")), *choices(DUE_STATES)],
     )
-    missing = ChoiceFilter(label=_("Overdue"), method="late", choices=YES_NO)
+    missing = ChoiceFilter(label=pgettext_lazy("past its last day", "Overdue"), method="late", choices=YES_NO)
     due = Period(field_name="due_on", label=_("Due"))
     hospital, request = Hidden(field_name="hospital_id"), Hidden(field_name="request_id")
 

@@ -36,7 +36,7 @@ class ChecklistForm(Form):
             del self.fields["department"], self.fields["whose"], self.fields["like"]
             if self.obj.shipped_name:
                 self.fields["name"].required = False
-                self.fields["name"].help_text = _("Empty: %(name)s") % {"name": Checklist(key=self.obj.key)}
+                self.fields["name"].help_text = _("If left empty: %(name)s") % {"name": Checklist(key=self.obj.key)}
             return
         begun: Any = self.fields["like"]
         begun.queryset = checklists(self.actor).filter(active=True).order_by("department", "pk")

@@ -39,6 +39,7 @@ class Line:
     card: Card
     months: list[Decimal | None]
     dates: list[date]
+    told: date | None = None  # the month that is the period itself
 
     @property
     def cells(self) -> SafeString:
@@ -46,6 +47,7 @@ class Line:
         shown = [
             f'<td class="end wide-only" data-label="{month.isoformat()[:7]}">{escaped(written(self.card.kpi, value))}</td>'
             for month, value in zip(self.dates, self.months, strict=True)
+            if month != self.told
         ]
         return SafeString("".join(reversed(shown)))
 
@@ -90,7 +92,7 @@ class Breakdown(Board):
 
     @property
     def shown_months(self) -> list[date]:
-        return list(reversed(self.months(MONTHS)))
+        return [month for month in reversed(self.months(MONTHS)) if month != self.own_month]
 
     @property
     def course_chart(self) -> Chart:
@@ -149,7 +151,7 @@ class Breakdown(Board):
         figure = self.figure(self.kpi, pair, self.by, ",".join(map(str, refs)))
         alone = refs if self.by == "hospital" else list(self.stand.hospitals)
         goal = held(self.in_force, alone).get(self.kpi.key)
-        return Line(name, Card(figure, goal=goal), self._months_of(refs), self.months(MONTHS))
+        return Line(name, Card(figure, goal=goal), self._months_of(refs), self.months(MONTHS), self.own_month)
 
     @property
     def is_needed(self) -> bool:

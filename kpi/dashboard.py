@@ -130,6 +130,11 @@ class Board:
         """So many months until the period's last one; `back` moves all of them into the past."""
         return [earlier(self.last_month, n + back) for n in reversed(range(number))]
 
+    @property
+    def own_month(self) -> date | None:
+        """The month that is the period itself: it is not told twice in one line."""
+        return self.last_month if self.last_month == self.period.first else None
+
     def course(self, kpi: Kpi, months: Iterable[date]) -> list[Decimal | None]:
         """The figure of each month; None where nothing was counted at all."""
         pairs = [self.by_month.get((kpi.key, month)) for month in months]

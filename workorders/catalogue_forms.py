@@ -84,7 +84,7 @@ class ServiceForm(Form):
             hospital_id=self.obj.hospital_id, department=self.obj.department, closed_on=None
         )
         shipped = Service(key=self.obj.key)
-        self.fields["own_name"].help_text = _("Empty: %(name)s") % {"name": shipped}
+        self.fields["own_name"].help_text = _("If left empty: %(name)s") % {"name": shipped}
         self.fields["own_musts"].help_text = _("One a line. Empty: %(musts)s") % {"musts": "; ".join(shipped.musts)}
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class ProblemForm(Form):
             self.fields["own_name"].required = True
             del self.fields["active"]
         else:
-            self.fields["own_name"].help_text = _("Empty: %(name)s") % {"name": Problem(key=self.obj.key)}
+            self.fields["own_name"].help_text = _("If left empty: %(name)s") % {"name": Problem(key=self.obj.key)}
 
 
 class MergeForm(Form):
