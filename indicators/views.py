@@ -19,7 +19,7 @@ from indicators import arranging, comparing, domain, queries, sheets, spans
 from indicators import permissions as perm
 from indicators.forms import IndicatorForm, ReturnsForm
 from indicators.measures import offered, words_of
-from indicators.models import Indicator, ReturnFile
+from indicators.models import Indicator, Quantity, ReturnFile
 from tenancy.access import can
 from tenancy.models import Consortium
 from ui.charts import BARS, Chart, Series
@@ -202,9 +202,12 @@ class File(Change):
         return get_object_or_404(ReturnFile.objects.defer("content"), pk=pk, consortium=self.consortium)
 
     def show(self, file: ReturnFile, wrong: list[str] | None = None) -> HttpResponse:
-        empty = [(key, count) for key, count in file.result.get("empty", {}).items() if count]
+        called = {one.key: str(one) for one in Quantity.objects.filter(consortium=file.consortium_id)}
+        empty = [(called.get(key, key), count) for key, count in file.result.get("empty", {}).items() if count]
+        changed = [(code, called.get(key, key), *values) for code, key, *values in file.result.get("changed", ())]
         facts = {
             "file": file, "period": spans.written(file.first, file.last), "wrong": wrong, "empty": empty,
+            "changed": changed,
             "strangers": not wrong and domain.strangers(self.request.user, file),
         }  # fmt: skip
         return TemplateResponse(self.request, "indicators/file.html", facts, status=422 if wrong else 200)

@@ -168,7 +168,7 @@ def test_page_of_an_exclusion_says_by_when_it_is_decided_and_who_was_told(world,
         Exclusion.objects.filter(pk=made.exclusion.pk).update(decide_by=timezone.localdate() - timedelta(days=2))
         escalation.watch(world.a.hospital, timezone.localdate())
     shown = page(world.kim, "exclusion", made.exclusion.pk).content.decode()
-    assert "裁定期限" in shown and "超期 2 天" in shown and "escalated" not in shown and "已通知" in shown
+    assert "裁定期限" in shown and "逾期 2 天" in shown and "escalated" not in shown and "已通知" in shown
 
 
 def test_request_nobody_decided_before_the_month_was_closed_leads_to_the_figure(world, made):
