@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +17,7 @@ from accounts.models import User
 from assessment import queries
 from assessment.states import ANEW, EXCLUDES, FROZEN, LATE, REASONS, WAYS, WRONG_TARGET
 from flow.states import choices
+from kpi.aims import Aim, aims
 from tenancy.models import Hospital
 from ui.forms import DateInput, Form
 
@@ -115,10 +118,27 @@ class PlanForm(Form):
 
     def prepare(self) -> None:
         self.fields["owner"].choices = [("", _("Choose")), *_owner_choices(self.obj.hospital)]  # type: ignore[attr-defined]
+        if self.aim and self.aim.unit:
+            self.fields["expected"].label = f"{self.fields['expected'].label} ({self.aim.unit})"
+
+    @cached_property
+    def aim(self) -> Aim | None:
+        """In which unit people write a value of this figure, and where its scale ends."""
+        return aims(self.obj.hospital.consortium_id).get(self.obj.key)
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
         target = getattr(obj, "target", None) or getattr(getattr(obj, "figure", None), "target", None)
-        return {"due_on": timezone.localdate() + timedelta(days=30), "expected": target and target.normalize()}
+        if target is not None:
+            target = f"{(target / (self.aim.scale if self.aim else 1)).normalize():f}"
+        return {"due_on": timezone.localdate() + timedelta(days=30), "expected": target}
+
+    def clean_expected(self) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data["expected"]
+        if value is None or self.aim is None:
+            return value
+        if self.aim.most is not None and not 0 <= value <= self.aim.most:
+            raise ValidationError(_("Between 0 and %(most)s, please.") % {"most": self.aim.most})
+        return value * self.aim.scale
 
     def clean_owner(self) -> User:
         return User.objects.get(pk=self.cleaned_data["owner"])

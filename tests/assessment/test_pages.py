@@ -1,6 +1,7 @@
 """The loop as people walk it in the browser: few taps, the right answers, nothing of other hospitals."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from assessment import escalation, freezing, publishing
+from assessment.forms import PlanForm
 from assessment.models import Appeal, Exclusion, FrozenFigure, MonthClose, Publication, PublishedFigure, Reply
 from tenancy.scope import scope
 from tests.factories.assessment import last_month as month_before
@@ -106,6 +109,24 @@ def test_office_decides_with_a_reason_and_both_values_are_shown(world, made):
     shown = page(world.max, "figure", newest.pk).content.decode()
     assert "33.3" in shown and "36.4" in shown and "The flood is known" in shown
     assert "<del>33.3" in page(world.max_b, "published", key="workorders.on_time").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "target", "unit", "shown", "typed", "kept"),
+    [
+        ("workorders.on_time", 90, "%", "90", "92.5", Decimal("92.5")),
+        ("workorders.on_time", 90, "%", "90", "500", None),
+        ("workorders.stars", "4.50", "5", "4.5", "6", None),
+        ("workorders.repair", 28800, "h", "8", "6.5", Decimal(23400)),  # hours to people, seconds to the figure
+    ],
+)
+def test_expected_value_is_asked_in_the_unit_of_the_figure(world, made, key, target, unit, shown, typed, kept):
+    with scope([world.a.id]), override("en"):
+        figure = FrozenFigure(hospital=world.a.hospital, key=key, target=Decimal(target))
+        form = PlanForm({"expected": typed}, actor=world.max, obj=figure)
+        form.is_valid()
+    assert (form.initial["expected"], form.cleaned_data.get("expected")) == (shown, kept)
+    assert unit in form["expected"].label and ("expected" in form.errors) == (kept is None)
 
 
 @pytest.mark.parametrize(("language", "name"), [("zh-hans", "及时完成率"), ("en", "Finished on time")])
