@@ -84,8 +84,12 @@ def verbs() -> list[tuple[str, Any]]:
 
 
 def what(row: Any) -> Any:
-    subject = _subjects.get(row["subject"])
-    return (subject.verbs.get(row["verb"]) if subject else None) or WORDS.get(row["verb"], row["verb"])
+    """What happened: in the words of its kind of record, else in those everybody uses, else in another room's."""
+    subject, verb = _subjects.get(row["subject"]), row["verb"]
+    own = subject.verbs if subject else {}
+    return (
+        own.get(verb) or WORDS.get(verb) or next((s.verbs[verb] for s in _subjects.values() if verb in s.verbs), verb)
+    )
 
 
 def who(row: Any) -> Any:

@@ -13,6 +13,7 @@ class AssetsConfig(AppConfig):
 
         from administration import events, finders
         from assets import deadlines, downtimes, duties, kpis, meters, panels  # noqa: F401  kpis declares itself
+        from assets.machine import ASSETS
         from assets.models import Asset
         from assets.permissions import ASSET_VIEW
         from assets.queries import may_see
@@ -37,7 +38,7 @@ class AssetsConfig(AppConfig):
         panels.register(panels.Panel("assets.meters", "assets/meter_panel.html", meters.of_asset, 5))
         moved.connect(downtimes.follow, sender=Asset, dispatch_uid="assets.downtimes")
         moved.connect(downtimes.since, sender=Asset, dispatch_uid="assets.states")
-        events.register("assets.asset", _("Asset"), "assets:asset")
+        events.register("assets.asset", _("Asset"), "assets:asset", ASSETS.words)
         files.subject_checks["assets.asset"] = may_see
         finders.finders.append(by_code)
         told.WORDS["duty_entered"] = _("Last day entered")

@@ -62,6 +62,11 @@ class Machine:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {t.name: t for t in self.transitions})
 
+    @property
+    def words(self) -> dict[str, Any]:
+        """What each step is called."""
+        return {t.name: t.label for t in self.transitions}
+
     def available(self, obj: Any, actor: Any) -> list[Transition]:
         """What this actor may do with it now. Buttons are drawn from this and from nothing else."""
         return [t for t in self.transitions if self._open(t, obj, actor) and can(actor, t.permission, obj)]

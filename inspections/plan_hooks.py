@@ -29,7 +29,7 @@ def calendar_changed(sender: Any, hospital: Any, **_: Any) -> None:
 
 def plug_in() -> None:
     register(MenuItem(_("Inspection plans"), "inspections:plan_list", "calendar", PLAN_VIEW, "departments", 14))
-    events.register("inspections.plan", _("Inspection plan"), "inspections:plan")
+    events.register("inspections.plan", _("Inspection plan"), "inspections:plan", plan_machine.PLANS.words)
     moved.connect(generation.settled, sender=Round, dispatch_uid=KEY)
     moved.connect(plan_machine.follow, sender=Plan, dispatch_uid=KEY)
     meters.was_read.connect(meter_was_read, dispatch_uid=KEY)

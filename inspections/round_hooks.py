@@ -14,6 +14,7 @@ from flow import files
 from hazards import timeline as hazards
 from inspections import asset_plans, today
 from inspections import permissions as perm
+from inspections.machine import ROUNDS
 from inspections.models import Answer, Round
 from inspections.round_tables import standing
 from tenancy.access import can
@@ -58,7 +59,7 @@ def plug_in() -> None:
         MenuItem(_("My rounds"), "inspections:today", "route", perm.ROUND_WORK, "today", 25, phone=True),
         MenuItem(_("Inspection rounds"), "inspections:round_list", "list-check", perm.ROUND_VIEW, "work", 40),
     )
-    events.register("inspections.round", _("Inspection round"), "inspections:round")
+    events.register("inspections.round", _("Inspection round"), "inspections:round", ROUNDS.words)
     files.subject_checks["inspections.round"] = of_round
     files.subject_checks["inspections.answer"] = of_answer
     panels.register(panels.Panel("inspections.plans", "inspections/asset_plans.html", asset_plans.of_asset, 19))

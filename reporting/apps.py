@@ -14,6 +14,7 @@ class ReportingConfig(AppConfig):
         from notices import rules
         from reporting import hearing, roles  # noqa: F401  adds what roles may do
         from reporting import permissions as perm
+        from reporting.machine import REPORTS
         from reporting.models import Report
         from ui.navigation import MenuItem, register
         from workorders.permissions import ORDER_WORK
@@ -23,6 +24,7 @@ class ReportingConfig(AppConfig):
             "reporting.report",
             _("Monthly report"),
             "reporting:report",
+            REPORTS.words,
             rows=lambda user: Report.objects.for_user(user, perm.REPORT_VIEW),
         )
         events.register("reporting.screen", _("Wall screen"))

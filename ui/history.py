@@ -35,6 +35,13 @@ WORDS = {
     "ended": gettext_lazy("Engagement ended"),
     "reset": gettext_lazy("Set back as it came"),
     "route_set": gettext_lazy("Points of the route set"),
+    "escalated": gettext_lazy("Escalated"),
+    "brought_in": gettext_lazy("Brought in from a file"),
+    "handed_over": gettext_lazy("Shift handed over"),
+    "taken_over": gettext_lazy("Shift taken over"),
+    "problem_added": gettext_lazy("Kind of problem added"),
+    "target_set": gettext_lazy("Target set"),
+    "target_corrected": gettext_lazy("Target put right"),
     "door_revoked": gettext_lazy("QR code replaced"),
 }
 

@@ -10,13 +10,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from accounts.models import User
+from administration import events
+from assets.machine import ASSETS
 from flow.models import Event
+from hazards.machine import HAZARDS
+from indicators.machine import DUES
+from inspections.machine import ROUNDS
+from inspections.plan_machine import PLANS
+from reporting.machine import REPORTS
 from tenancy.scope import scope
 from tests.factories.workorders import order
 from workorders import catalogue
+from workorders.machine import ORDERS
 
 PAGE = "/office/events/"
 
@@ -91,3 +100,22 @@ def test_the_page_costs_five_statements(happened):
         assert client.get(PAGE).status_code == 200
     real = [q["sql"] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
     assert len(real) <= 5, "\n".join(real)
+
+
+STEPS = {
+    "inspections.round": ROUNDS, "inspections.plan": PLANS, "assets.asset": ASSETS, "reporting.report": REPORTS,
+    "hazards.hazard": HAZARDS, "workorders.workorder": ORDERS, "indicators.returndue": DUES,
+}  # fmt: skip
+SETTINGS = [
+    ("kpi.target", "target_set"), ("kpi.target", "target_corrected"), ("tenancy.hospital", "month_closed"),
+    ("workorders.handover", "handed_over"), ("indicators.returnfile", "brought_in"), ("workorders.service", "problem_added"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("subject", "verb"), [*SETTINGS, *((subject, verb) for subject, steps in STEPS.items() for verb in steps.by_name)]
+)
+def test_what_happened_is_said_in_words(subject, verb):
+    with override("zh-hans"):
+        said = str(events.what({"subject": subject, "verb": verb}))
+    assert said != verb and not said.isascii()

@@ -56,6 +56,17 @@ def test_missed_round_climbs_and_each_level_hears_once(world, act):
         assert round.state == "due"  # missed is read off the clock, nothing is taken away
 
 
+def test_record_of_a_missed_round_says_in_words_who_was_told(world, act, client):
+    with act():
+        round = over(world)
+        missed.watch(world.a.hospital, round.late_from + timedelta(minutes=1))
+    client.force_login(world.hal, backend="tenancy.backends.SignInBackend")
+
+    page = client.get(f"/inspections/rounds/{round.pk}/").content.decode()
+
+    assert "escalated" not in page and "已升级" in page and "已通知：Lea" in page.replace("： ", "：")
+
+
 def test_statutory_round_is_one_level_ahead(world, act):
     with act():
         assert climbed(world, over(world, statutory=True)) == [
