@@ -26,7 +26,7 @@ from assessment.models import (
     PublishedFigure,
     Rules,
 )
-from assessment.states import EXCLUDES, IMPROVEMENT, LATE, OPEN, REASONS, UNANSWERED
+from assessment.states import EXCLUDES, IMPROVEMENT, LATE, OPEN, OTHER, REASONS, UNANSWERED
 from flow import domain as flow
 from flow.facts import ahead, said
 from flow.machine import moved
@@ -182,6 +182,7 @@ def ask_exclusions(
     if MonthClose.objects.filter(hospital=hospital, month=month).exists():
         raise ValidationError({"month": _("This month is closed; appeal against its figure instead.")})
     _reason(reason, EXCLUDES)
+    text = said("text", text, required=reason == OTHER)
     span = containing(one.period, month)
     rows = inputs.rows_of(one, hospital.pk, span.first, span.end - timedelta(days=1))
     picked = _named(records, {(row.subject, pk) for row in rows for pk in row.ids}, names)
@@ -194,7 +195,7 @@ def ask_exclusions(
         if Exclusion.objects.filter(**alike, state__in=("asked", "approved")).exists():
             continue
         row = Exclusion.objects.create(
-            **alike, label=str(one.label)[:120], name=name, reason=reason, text=said("text", text, required=False),
+            **alike, label=str(one.label)[:120], name=name, reason=reason, text=text,
             asked_by_id=actor.pk, asked_name=actor.name, decide_by=decide_by,
         )  # fmt: skip
         tell(row, "asked", actor, {"reason": reason, "text": row.text, "due_on": decide_by.isoformat()})

@@ -177,8 +177,10 @@ def test_records_are_asked_to_be_left_out_while_the_month_is_open(world, made):
     assert client(world.max).get(reverse("assessment:exclusion_ask"), asked).status_code == 200
 
     facts = {**asked, "reason": "rule", "record": f"workorders.workorder:{order.pk}"}
+    silent = client(world.max).post(reverse("assessment:exclusion_ask"), {**facts, "reason": "other", "text": " "})
     client(world.max).post(reverse("assessment:exclusion_ask"), facts)
 
+    assert silent.status_code == 422 and "text" in silent.context["form"].errors  # "another reason" alone says nothing
     with scope([world.a.id]):
         assert Exclusion.objects.get().subject_id == order.pk
     assert page(world.dan, "exclusion_ask").status_code == 403
