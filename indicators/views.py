@@ -252,6 +252,7 @@ class Arrange(Change):
             return go(request, first)
         row = indicator or Indicator(consortium=self.consortium, key=f"own-{uuid.uuid4().hex[:12]}")
         try:
+            form.still_stands()
             arranging.arrange(request.user, row, **form.cleaned_data)
         except ValidationError as error:
             once.failed()

@@ -104,6 +104,30 @@ def test_the_office_writes_an_indicator_and_fetches_the_workbook(client, world):
     assert "1,000.0000" in client.get(made.url).content.decode().replace("\u202f", ",")  # 300 over 30, times 100
 
 
+def test_of_two_who_change_an_indicator_at_once_the_second_is_told(client, world):
+    with scope(world.hospitals()):
+        returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
+    client.force_login(world.kim)
+    facts = {
+        "name": "保洁费用",
+        "numerator": ["cost"],
+        "denominator": ["area"],
+        "factor": "1",
+        "good": "down",
+        "side": "F",
+    }
+    page = f"{client.post('/indicators/new/', facts).url}change/"
+    drawn = client.get(page).content.decode().split('name="drawn" value="')[1].split('"')[0]
+
+    first = client.post(page, {**facts, "drawn": drawn, "factor": "100"})
+    second = client.post(page, {**facts, "drawn": drawn, "unit": "元"})
+
+    assert (first.status_code, second.status_code) == (303, 422)
+    with scope([world.a.id]):
+        own = Indicator.objects.get(name="保洁费用")
+    assert (own.factor, own.unit) == (100, "")
+
+
 def test_a_value_that_is_corrected_shows_at_once(client, world):
     with scope(world.hospitals()):
         returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)

@@ -77,6 +77,7 @@ class ServicePart(SignedIn, View):
             if once.earlier(url) is not None:
                 return go(request, url)
             try:
+                form.still_stands()
                 said = self.save(found, part, form.cleaned_data)
             except ValidationError as error:
                 once.failed()
