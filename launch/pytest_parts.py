@@ -4,6 +4,7 @@ Files that take longest come first, so that the workers end together. With HAMME
 what passed with the very same files is not played again by the next one.
 """
 
+import gc
 import hashlib
 import os
 import time
@@ -64,6 +65,12 @@ def pytest_collection_modifyitems(config, items):
         done = set(file.read_text().splitlines())
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in done])
         items[:] = [item for item in items if item.nodeid not in done]
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: it need not be looked through each time something is cleared away."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):
