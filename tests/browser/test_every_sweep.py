@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from tests.browser import eye
-from tests.browser.walking import OFFICE, WARD, given_names, look, stroll
+from tests.browser.walking import OFFICE, WARD, given_names, look, strolls
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 
@@ -22,6 +22,7 @@ def test_pages_are_right_in_every_theme_language_and_width(people, busy, name, t
         assert page.locator("html").get_attribute("lang") == language
         return look(page, given, themes=(theme,), widths=eye.WIDTHS, chinese=language != "en")
 
-    wrong = stroll((people.phone if name in WARD else people.desk)(user), user, set(), everything)
+    screen = people.phone() if name in WARD else people.desk()
+    wrong = [line for lines in strolls(screen, [user], set(), everything) for line in lines]
 
     assert not wrong, "\n".join(wrong)

@@ -1,6 +1,6 @@
 """Every page that those with a phone reach from their menu: no barrier, nothing sideways, no complaint, no English left."""
 
-from tests.browser.walking import WARD, given_names, look, stroll
+from tests.browser.walking import WARD, given_names, look, strolls
 
 
 def test_every_page_of_ward_team_and_firm_is_right(people, busy):
@@ -8,11 +8,8 @@ def test_every_page_of_ward_team_and_firm_is_right(people, busy):
     seen: set[str] = set()
     given = given_names(busy)
 
-    wrong = [
-        line
-        for user in (getattr(busy, name) for name in WARD)
-        for line in stroll(people.phone(user), user, seen, lambda page: look(page, given))
-    ]
+    users = [getattr(busy, name) for name in WARD]
+    wrong = [line for lines in strolls(people.phone(), users, seen, lambda page: look(page, given)) for line in lines]
 
     assert len(seen) > 20
     assert not wrong, "\n".join(wrong)

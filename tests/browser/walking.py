@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -61,10 +61,19 @@ def walk(user: User, seen: set[str], visit: Callable[[str], list[str]] | None = 
         seen.add(page)
 
 
-def stroll(person: Person, user: User, seen: set[str], look: Callable[[Page], list[str]]) -> list[str]:
-    """What `look` finds wrong on the pages that are not in `seen`."""
-    wrong = []
+def strolls(
+    person: Person, users: Iterable[User], seen: set[str], look: Callable[[Page], list[str]]
+) -> Iterator[list[str]]:
+    """One after the other they sign in at this screen: what `look` finds wrong on the pages that are not in `seen`."""
     person.context.add_init_script(eye.AXE_SCRIPT)  # half a megabyte: sent once, not with each page
+    for user in users:
+        person.context.clear_cookies()
+        person.come_back(user)
+        yield _stroll(person, user, seen, look)
+
+
+def _stroll(person: Person, user: User, seen: set[str], look: Callable[[Page], list[str]]) -> list[str]:
+    wrong = []
 
     def visit(url: str) -> list[str]:
         answer = person.open(url)
@@ -74,7 +83,6 @@ def stroll(person: Person, user: User, seen: set[str], look: Callable[[Page], li
         return further
 
     walk(user, seen, visit)
-    person.context.close()
     return wrong
 
 
