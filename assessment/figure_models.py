@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.states import CAUSES, CLOSING
@@ -66,6 +67,11 @@ class MonthClose(TenantModel):
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
 
+    @property
+    def who(self) -> str:
+        """Who closed it; a month that closed by itself was closed by nobody."""
+        return self.by_name if self.by_id else gettext("The platform")
+
 
 class FrozenFigure(TenantModel):
     """One indicator of one hospital for a month, as it stood when it was frozen; revision 1 is of the closing.
@@ -121,6 +127,10 @@ class FrozenFigure(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.label} {self.month:%Y-%m}"
+
+    @property
+    def frozen_who(self) -> str:
+        return self.frozen_name if self.frozen_by_id else gettext("The platform")
 
 
 class KeptRows(TenantModel):

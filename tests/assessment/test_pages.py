@@ -14,6 +14,7 @@ from django.utils.translation import override
 from assessment import escalation, freezing, publishing
 from assessment.forms import PlanForm
 from assessment.models import Appeal, Exclusion, FrozenFigure, MonthClose, Publication, PublishedFigure, Reply
+from assessment.tasks import CLOSER
 from tenancy.scope import scope
 from tests.factories.assessment import last_month as month_before
 from tests.factories.assessment import loop, orders
@@ -243,3 +244,20 @@ def test_pages_cost_the_same_for_one_hospital_and_for_two(world, made):
         publishing.publish(world.kim, world.consortium, month_before())
     assert statements() == before
     assert max(before.values()) <= 28, before
+
+
+def test_month_that_closed_by_itself_was_closed_by_the_platform(world, made):
+    earlier = (made.month - timedelta(days=1)).replace(day=1)
+    with scope([world.a.id]):
+        orders(world.a, earlier)
+        freezing.close_month(CLOSER, world.a.hospital, earlier)
+        figure = FrozenFigure.objects.filter(month=earlier).first()
+
+    shown = [
+        page(world.kim, "desk", month=f"{earlier:%Y-%m}"),
+        page(world.kim, "month", hospital=world.a.id, month=f"{earlier:%Y-%m}"),
+        page(world.kim, "figure", figure.pk),
+    ]
+
+    for one in shown:
+        assert "close_months" not in one.content.decode() and "系统" in one.content.decode()
