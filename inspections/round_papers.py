@@ -32,7 +32,7 @@ def paper(round: Round) -> bytes:
                 (_("Place"), round.place.full_name),
                 (_("Team"), round.team.name),
                 (_("Day and time"), " "),
-                (_("Who does it"), round.assignee.name if round.assignee else " "),
+                (pgettext("on a sheet of paper", "Who does it"), round.assignee.name if round.assignee else " "),
             ]
         )
         items = items_of(round)

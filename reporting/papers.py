@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reporting.content import Shown
 from reporting.models import Report
@@ -32,7 +33,7 @@ def paper(report: Report, rows: list[Shown], actions: list[tuple[str, str, str, 
         [_marked(row), row.value, row.target, row.before, row.year_before, row.difference.replace("−", "-"), row.place]
         for row in rows
     ]  # fmt: skip
-    sheet.table(heads, lines, widths=[6, 3, 3, 3, 3, 2, 2])
+    sheet.table(heads, lines, widths=[6, 3, 3, 3, 3, 2, 2], ends=range(1, 7))
     if any(row.is_small for row in rows):
         sheet.paragraph(_("* fewer records than the smallest sample: not judged"))
     said = [(row.label, remark) for row in rows for remark in row.remarks]
@@ -41,7 +42,11 @@ def paper(report: Report, rows: list[Shown], actions: list[tuple[str, str, str, 
         sheet.table([_("Figure"), _("Remark")], said, widths=[2, 3])
     if actions:
         sheet.heading(_("Improvement actions"))
-        sheet.table([_("Figure"), _("What is done"), _("Who"), _("By"), _("State")], actions, widths=[3, 5, 2, 2, 2])
+        sheet.table(
+            [_("Figure"), _("What is done"), _("Owner"), pgettext("deadline", "By"), _("State")],
+            actions,
+            widths=[3, 5, 2, 2, 2],
+        )
     if report.signed_name:
         when = formats.exact(report.signed_at)[:16] if report.signed_at else ""
         sheet.signatures([Signature(_("Signed off by"), name=report.signed_name, when=when)])

@@ -75,11 +75,19 @@ class Document:
         table.setStyle(TableStyle([("SPAN", (1, row), (-1, row)) for row in spans]))
         self._add_table(table)
 
-    def table(self, header, rows, *, widths=None):
-        """Rows under a head that is repeated on every page; widths are shares of the paper's width."""
+    def table(self, header, rows, *, widths=None, ends=()):
+        """Rows under a head that is repeated on every page; widths are shares of the paper's width, `ends` columns of numbers."""
         shares = widths or [1] * len(header)
-        cells = [[paragraph(cell, style(9, bold=True)) for cell in header]]
-        cells += [[paragraph("" if cell is None else cell, style(9)) for cell in row] for row in rows]
+        cells = [
+            [paragraph(cell, style(9, bold=True, alignment=2 * (place in ends))) for place, cell in enumerate(header)]
+        ]
+        cells += [
+            [
+                paragraph("" if cell is None else cell, style(9, alignment=2 * (place in ends)))
+                for place, cell in enumerate(row)
+            ]
+            for row in rows
+        ]
         columns = [self.width * share / sum(shares) for share in shares]
         table = Table(cells, colWidths=columns, repeatRows=1, splitInRow=1)
         table.setStyle(GRID)
