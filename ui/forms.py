@@ -27,7 +27,7 @@ EMPTY: dict[
 ] = {}  # of forms that look the same for all, around their key
 
 
-CHANGED = _("Somebody else changed this meanwhile, and nothing was saved. Open it again to see what stands there.")
+CHANGED = _("This was changed meanwhile, and nothing was saved. Open it again to see what stands there.")
 
 
 class Renderer(rendering.Renderer):

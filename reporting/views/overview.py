@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.views import View
 
+from assessment.permissions import MONTH_PUBLISH
 from kpi.permissions import FIGURE_VIEW
 from reporting import overview
 from reporting.permissions import OVERVIEW_VIEW
@@ -53,4 +54,5 @@ class Overview(SignedIn, View):
             "shown": shown, "more": len(in_need) - len(shown), "of": len(found), "counts": overview.groups(found),
             "calm": calm if every else [],
             "oldest": min(ages, default=None),
+            "publishes": can(user, MONTH_PUBLISH),
         }  # fmt: skip

@@ -1,5 +1,7 @@
 """What the assessment adds: appeals and late closings to the office, published figures to leagues, actions to reports."""
 
+import re
+
 import pytest
 from django.utils import timezone, translation
 
@@ -46,6 +48,15 @@ def test_appeals_and_late_closings_speak_for_a_call(client, assessed):
     assert (a.appeals, a.is_late) == (1, False)
     assert (b.appeals, b.is_late) == (0, timezone.localdate().day > 1)
     assert "/assessment/desk/" in page
+
+
+def test_what_speaks_for_a_call_leads_where_the_reader_may_go(client, assessed):
+    client.force_login(assessed.world.audrey)
+    page = client.get("/reports/hospitals/").content.decode()
+
+    links = set(re.findall(r'href="(/assessment/[^"]*)"', page.split("<main")[1].split("</main>")[0]))
+    assert "/assessment/appeals/" in links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_a_manager_compares_with_what_the_others_published(client, assessed):
