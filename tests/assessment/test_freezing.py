@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from assessment.explaining import explain
 from assessment.models import Exclusion, FrozenFigure, FrozenRows, LateChange, MonthClose, Recheck, RowsAnew
 from kpi.days import next_month
 from kpi.explaining import Asked
+from tenancy.scope import scope
 from tests.kpi import exported, plainly
 from workorders.models import WorkOrder
 
@@ -173,3 +175,13 @@ def test_pages_of_figures_are_told_who_froze_it_when_and_with_which_value(lived,
     (both,) = told(lived.kim, *hospitals)
     assert "1" in both.text and "2" in both.text and not both.url
     assert told(lived.max_b, lived.a.id) == told(lived.max, lived.b.id) == []
+
+
+def test_the_check_on_the_command_line_knows_the_hospital_it_is_asked_about(world, last_month, capsys):
+    with scope([world.a.id]):
+        freezing.close_month(world.max, world.a.hospital, last_month)
+
+    call_command("check_frozen", hospital="A")
+    assert capsys.readouterr().out.startswith("A: ")
+    with pytest.raises(CommandError, match="ZZZ"):
+        call_command("check_frozen", hospital="ZZZ")

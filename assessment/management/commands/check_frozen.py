@@ -21,8 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--hospital", help="code of one hospital")
 
     def handle(self, *, hospital: str | None = None, **options: Any) -> None:
-        found = 0
-        for one in Hospital.objects.filter(**{"code": hospital} if hospital else {}):
+        found, asked = 0, Hospital.objects.filter(**{"code": hospital} if hospital else {})
+        if hospital and not asked.exists():
+            raise CommandError(f"There is no hospital {hospital}.")
+        for one in asked:
             with scope([one.pk]):
                 for fault in integrity.faults(one):
                     found += 1
