@@ -150,11 +150,11 @@ def _unopened(actor: Any, consortium: Consortium, news: list[str]) -> str:
 
 def strangers(actor: Any, file: ReturnFile) -> str:
     """Why a file that was checked cannot be taken in by this person: hospitals that somebody else must open first."""
-    if file.state != CHECKED:
+    asked = file.result["new_hospitals"]
+    if file.state != CHECKED or not asked:
         return ""
-    known = Hospital.objects.filter(consortium=file.consortium_id, code__in=file.result["new_hospitals"])
-    gone = set(known.values_list("code", flat=True)) if file.result["new_hospitals"] else set()
-    return _unopened(actor, file.consortium, [code for code in file.result["new_hospitals"] if code not in gone])
+    there = set(Hospital.objects.filter(consortium=file.consortium_id, code__in=asked).values_list("code", flat=True))
+    return _unopened(actor, file.consortium, [code for code in asked if code not in there])
 
 
 def _quantities(consortium: Consortium, asked: dict[str, Any]) -> dict[str, Quantity]:
