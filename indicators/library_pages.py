@@ -72,10 +72,6 @@ class Reading(SignedIn, View):
             raise Http404
         return found
 
-    def reads(self, one: Definition) -> bool:
-        """What is counted from records stands there for those who may see such records."""
-        return not (one.kpi and one.kpi.needs) or can(self.request.user, one.kpi.needs)
-
     @property
     def may_arrange(self) -> bool:
         return queries.consortium_of(self.request.user) is not None
@@ -86,7 +82,7 @@ class Library(Reading):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "chapter", "side", "kind", "set")}
-        found = [one for one in definitions(self.consortium).values() if self.reads(one)]
+        found = list(definitions(self.consortium).values())
         used = {key for one in found for key in one.quantities}
         reported = Quantity.objects.filter(consortium=self.consortium, key__in=used)
         known = set(reported.filter(pk__in=Return.objects.values("quantity")).values_list("key", flat=True))
@@ -135,11 +131,11 @@ def by_chapter(found: list[Definition], silent: set[str]) -> list[tuple[Chapter,
 
 
 class Entry(Reading):
-    """One indicator with everything that is known of it."""
+    """One indicator with everything that is known of it. What it means everybody reads; its values, who may see them."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         one = definitions(self.consortium).get(key)
-        if one is None or not self.reads(one):
+        if one is None:
             raise Http404
         page = Page(request.user, one, self.consortium, self.chosen, request.GET.get("period", ""))
         facts: dict[str, Any] = {

@@ -11,10 +11,12 @@ from indicators.arranging import arrange, keep_formulas
 from indicators.explaining import Page
 from indicators.library import definitions
 from indicators.models import Indicator, Quantity, Return
+from kpi import registry
 from kpi.domain import set_target
 from kpi.explaining import Asked, Fact, facts, register
 from kpi.models import MonthFigure, PeerMember
 from kpi.periods import earlier
+from tenancy.access import can
 from tenancy.scope import scope, scope_of
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +44,7 @@ def test_a_head_finds_an_indicator_by_its_code_and_who_answers_for_it(client, wo
     found = words(client.get("/indicators/library/?q=z2"))
     page = words(client.get(f"/indicators/library/{KEY}/"))
 
-    assert "Z12" in everything and "F1" in everything
-    assert "G3" not in everything  # counted from appeals, which a head may not see
+    assert "Z12" in everything and "G3" in everything and "F1" in everything
     assert "Z2" in found and "Z12" not in found and "M15" not in found
     with scope([world.a.id]):
         version = definitions(world.consortium.pk)[KEY].version
@@ -162,3 +163,18 @@ def test_looking_one_up_takes_few_statements(client, world, django_assert_max_nu
         client.get("/indicators/library/library.z8/")
     with django_assert_max_num_queries(9):
         client.get("/indicators/library/")
+
+
+def test_values_of_what_one_may_not_see_stay_closed(client, world):
+    """Hal reads what it means that appeals are upheld; how many were, only those who see frozen figures."""
+    need = registry.get("assessment.appeals_upheld").needs
+    with scope([world.a.id]):
+        assert need and not can(world.hal, need) and can(world.max, need)
+
+    shown = {}
+    for who in (world.hal, world.max):
+        client.force_login(who)
+        answer = client.get("/indicators/library/assessment.appeals_upheld/")
+        shown[who] = (answer.status_code, answer.context["board"] is not None)
+
+    assert shown == {world.hal: (200, False), world.max: (200, True)}
