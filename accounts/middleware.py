@@ -125,11 +125,11 @@ def ComeBackMiddleware(get_response: Handler) -> Handler:
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page on which something was sent; where the browser does not say, what was asked for, if it can be asked again."""
+    """The page on which something was sent; where the browser does not say, what was asked for."""
     page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     if page.netloc == request.get_host() and page.path:
         return urlunsplit(("", "", page.path, page.query, ""))
-    return request.get_full_path() if request.method == "GET" else "/"
+    return request.get_full_path()
 
 
 def _from_browser(header: str) -> str:

@@ -26,7 +26,7 @@ from assessment.models import (
     PublishedFigure,
     Rules,
 )
-from assessment.states import EXCLUDES, IMPROVEMENT, LATE, OPEN, OTHER, REASONS, UNANSWERED
+from assessment.states import EXCLUDES, IMPROVEMENT, LATE, OPEN, OTHER, REASONS, REJECTED, UNANSWERED
 from flow import domain as flow
 from flow.facts import ahead, said
 from flow.machine import moved
@@ -133,7 +133,10 @@ def _open_to_appeal(figure: FrozenFigure, reason: str) -> None:
     if reason == LATE:
         if not queries.late_of([figure.pk]):
             raise ValidationError({"reason": _("No record behind this figure has changed since it was frozen.")})
-    elif reply.state not in UNANSWERED or reply.due_on < timezone.localdate():
+        return
+    if Appeal.objects.filter(figure=figure, reason=reason, state=REJECTED).exists():
+        raise ValidationError({"reason": _("An appeal for this reason was rejected: that decision is final.")})
+    if reply.state not in UNANSWERED or reply.due_on < timezone.localdate():
         raise ValidationError(_("The time to appeal is over: the figures of this month are accepted."))
 
 
@@ -141,9 +144,11 @@ def may_appeal(actor: Any, figure: FrozenFigure) -> bool:
     """Is there a way to appeal now, in time or because records changed?"""
     if not can(actor, perm.FIGURE_ANSWER, figure):
         return False
-    for reason in (REASONS.keys() - {LATE}, {LATE}):
+    tried = set(Appeal.objects.filter(figure=figure, state=REJECTED).values_list("reason", flat=True))
+    ordinary = next((reason for reason in REASONS if reason != LATE and reason not in tried), LATE)
+    for reason in (ordinary, LATE):
         try:
-            _open_to_appeal(figure, next(iter(reason)))
+            _open_to_appeal(figure, reason)
             return True
         except ValidationError:
             continue

@@ -30,6 +30,7 @@ from tenancy.scope import current
 from ui.excel import Table, TableError, read_table
 
 FAULTS_KEPT = 200
+MOST_TITLES = 50  # the line in which the titles of a file may stand at the latest
 
 
 def need(actor: Any, consortium: Consortium) -> None:
@@ -56,7 +57,8 @@ def hand_in(
 ) -> ReturnFile:
     """Check a file of returns of a period (both days included); nothing of it counts until it is taken in.
 
-    Raises ValidationError for a mapping that does not fit, naming every column, and for a file that is no table.
+    Without a mapping its columns are assigned on its page (`assign`). Raises ValidationError for a mapping that does not fit,
+    naming every column, and for a file that is no table.
     """
     need(actor, consortium)
     if len(content) > settings.UPLOAD_MAX_BYTES:
@@ -64,16 +66,35 @@ def hand_in(
         raise ValidationError({"file": _("The file is larger than %(limit)s MB.") % {"limit": limit}})
     if first > last:
         raise ValidationError({"last": _("The period must not end before it begins.")})
-    mapping = columns.check(mapping)
-    reading = columns.read(table_of(content, name, mapping), mapping)
+    mapping, reading = _read(content, name, mapping) if mapping is not None else ({}, Reading())
+    if not mapping:
+        table_of(content, name, mapping)
     return ReturnFile.objects.create(
         consortium=consortium, name=name[-120:], sha256=hashlib.sha256(content).hexdigest(), content=content,
-        mapping=mapping, first=first, last=last, result=_result(consortium, reading, first, last),
+        mapping=mapping, first=first, last=last, result=_result(consortium, reading),
         by_id=actor.pk, by_name=actor.name, at=timezone.now(),
     )  # fmt: skip
 
 
-def _result(consortium: Consortium, reading: Reading, first: date, last: date) -> dict[str, Any]:
+def _read(content: bytes, name: str, mapping: Any) -> tuple[dict[str, Any], Reading]:
+    mapping = columns.check(mapping)
+    return mapping, columns.read(table_of(content, name, mapping), mapping)
+
+
+@transaction.atomic
+def assign(actor: Any, file: ReturnFile, mapping: Any) -> ReturnFile:
+    """Say which column of a file that was handed in is which quantity, and check it so. Raises ValidationError."""
+    need(actor, file.consortium)
+    row: ReturnFile = ReturnFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if row.state != CHECKED:
+        raise ValidationError(_("This file has been taken in already."), code="stale")
+    row.mapping, reading = _read(bytes(row.content), row.name, mapping)
+    row.result = _result(row.consortium, reading)
+    row.save(update_fields=["mapping", "result"])
+    return row
+
+
+def _result(consortium: Consortium, reading: Reading) -> dict[str, Any]:
     known = set(Hospital.objects.filter(consortium=consortium).values_list("code", flat=True))
     news = [line.code for line in reading.lines if line.code not in known]
     return {
@@ -99,8 +120,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     row: ReturnFile = ReturnFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if row.state != CHECKED:
         raise ValidationError(_("This file has been taken in already."), code="stale")
-    mapping = columns.check(row.mapping)
-    reading = columns.read(table_of(bytes(row.content), row.name, mapping), mapping)
+    mapping, reading = _read(bytes(row.content), row.name, row.mapping)
     refuse_faults(len(reading.faults), skip_bad=skip_bad)
     if not reading.lines:
         raise ValidationError(_("There is no line that could be brought in."))
@@ -110,7 +130,7 @@ def take_in(actor: Any, file: ReturnFile, *, skip_bad: bool = False) -> ReturnFi
     _groups(hospitals, reading.lines)
     counts = _store(actor, row, reading.lines, hospitals, quantities)
     row.state = TAKEN
-    row.result = _result(row.consortium, reading, row.first, row.last) | counts
+    row.result = _result(row.consortium, reading) | counts
     row.save(update_fields=["state", "result"])
     facts = {"file": row.name, "sha256": row.sha256, "lines": len(reading.lines), "left_out": row.result["bad_lines"]}
     history.note(row, "brought_in", actor, facts)

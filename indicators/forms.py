@@ -20,7 +20,7 @@ from ui.forms import Form, SearchedChoices
 
 
 class ReturnsForm(Form):
-    """A file of returns. Its columns are assigned by a mapping that was kept, or by one handed in beside it."""
+    """A file of returns. Its columns are assigned by a mapping that was kept, by one handed in beside it, or on the next page."""
 
     file = forms.FileField(label=_("File"), help_text=_("Excel (.xlsx) or CSV, one line a hospital."))
     period = forms.CharField(
@@ -32,9 +32,9 @@ class ReturnsForm(Form):
         SavedMapping.objects.none(),
         label=_("Columns as in"),
         required=False,
-        empty_label=_("A mapping handed in below"),
+        empty_label=_("Assigned on the next page"),
     )
-    mapping = forms.FileField(label=_("Mapping"), required=False, help_text=_("A JSON file: which column is which."))
+    mapping = forms.FileField(label=_("Mapping"), required=False, help_text=_("Or a JSON file: which column is which."))
     remember_as = forms.CharField(
         label=_("Keep the mapping as"), max_length=60, required=False, help_text=_("For the file of the next year.")
     )
@@ -46,16 +46,17 @@ class ReturnsForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         assigned = self._mapping(cleaned)
-        if assigned is None:
-            return cleaned
-        try:
-            cleaned["assigned"] = mapping.check(assigned)
-        except ValidationError as error:
-            self.add_error("saved" if cleaned.get("saved") else "mapping", error)
-            return cleaned
+        cleaned["assigned"] = None
+        if assigned is not None:
+            try:
+                cleaned["assigned"] = mapping.check(assigned)
+            except ValidationError as error:
+                self.add_error("saved" if cleaned.get("saved") else "mapping", error)
+                return cleaned
         if period := cleaned.get("period"):
             try:
-                cleaned["span"] = spans.parse(period, str(assigned.get("year_begins", spans.APRIL)))
+                begins = (cleaned["assigned"] or {}).get("year_begins", spans.APRIL)
+                cleaned["span"] = spans.parse(period, str(begins))
             except ValidationError as error:
                 self.refuse(error)
         return cleaned
@@ -69,8 +70,6 @@ class ReturnsForm(Form):
                 return None
         if kept := cleaned.get("saved"):
             return kept.mapping
-        if "mapping" not in self.errors and "saved" not in self.errors:
-            self.add_error("mapping", _("Please choose a mapping, or hand one in."))
         return None
 
 

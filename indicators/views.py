@@ -182,6 +182,8 @@ class Files(Change):
                     request.user, self.consortium, content=given["file"].read(), name=given["file"].name,
                     mapping=given["assigned"], first=first, last=last,
                 )  # fmt: skip
+                if given["assigned"] is None:
+                    return go(request, reverse("indicators:columns", args=[file.pk]))
                 if given["remember_as"].strip():
                     domain.keep_mapping(
                         request.user, self.consortium, name=given["remember_as"], mapping=given["assigned"]
@@ -196,7 +198,10 @@ class File(Change):
     """What the check of a file found, and the button that makes it count."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(self.file(pk))
+        file = self.file(pk)
+        if not file.mapping:
+            return go(request, reverse("indicators:columns", args=[pk]))
+        return self.show(file)
 
     def file(self, pk: int) -> ReturnFile:
         return get_object_or_404(ReturnFile.objects.defer("content"), pk=pk, consortium=self.consortium)

@@ -156,6 +156,19 @@ def test_rejected_appeal_leaves_the_value(published):
     assert Notice.objects.filter(user=published.max, subject="assessment.appeal").exists()
 
 
+def test_rejected_reason_is_not_brought_forward_again(published):
+    """The decision of the level above is final; something else may still be said until the deadline."""
+    old = figure(published)
+    appeal = domain.file_appeal(published.max, old, reason="other", text="We see it otherwise")
+    APPEAL.move(appeal, "reject", published.kim, decision="The rule is clear")
+
+    with pytest.raises(ValidationError) as refused:
+        domain.file_appeal(published.max, old, reason="other", text="We still do")
+    assert "reason" in refused.value.error_dict
+    assert domain.may_appeal(published.max, old)
+    assert domain.file_appeal(published.max, old, reason="force", text="The flood").state == "filed"
+
+
 def test_nobody_decides_for_the_own_hospital_or_the_own_appeal(published):
     appeal = domain.file_appeal(published.max, figure(published), reason="other", text="x")
     office = published.kim.grants.get(consortium=published.consortium).role

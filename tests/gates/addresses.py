@@ -169,7 +169,7 @@ EXEMPT: dict[str, str] = {
     **dict.fromkeys(("reporting:reports", "reporting:report"), REPORTED),
     **dict.fromkeys(("reporting:report_paper", "reporting:report_book"), PAPER),
     **dict.fromkeys(("reporting:screen_revoke", "reporting:subscribe"), STEP),
-    **dict.fromkeys((f"indicators:{name}" for name in ("add", "change", "file", "files")), FORM),
+    **dict.fromkeys((f"indicators:{name}" for name in ("add", "change", "columns", "file", "files")), FORM),
     **dict.fromkeys(("accounts:code", "accounts:nothing", "accounts:password", "accounts:preferences"), SIGN_IN),
     **dict.fromkeys(("accounts:sign_in", "accounts:sign_out", "tenancy:switch"), SIGN_IN),
     **dict.fromkeys(("healthz", "readyz"), HEALTH),

@@ -133,6 +133,7 @@ THINGS = {
     },
     "indicators:entry": Address(lambda made: ("workorders.on_time",), who="max", kind=OPEN),
     "indicators:file": at("return_file", who="kim", kind=OPEN),
+    "indicators:columns": at("return_file", who="kim", kind=OPEN),
     "indicators:request": at("return_request", who="kim", kind=OPEN),
     "indicators:request_edit": at("return_request", who="kim", kind=OPEN),
     "indicators:request_remind": at(
