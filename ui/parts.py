@@ -23,6 +23,11 @@ from ui.icons import NAMES
 SOON = timedelta(hours=2)
 LATE, IN_TIME = gettext_noop("%(time)s late"), gettext_noop("in time")
 OVERDUE, LEFT = gettext_noop("overdue by %(time)s"), gettext_noop("%(time)s left")
+DAYS_LATE, DAYS_OVERDUE = (
+    gettext_noop("%(time)s too late"),
+    gettext_noop("overdue for %(time)s"),
+)  # Chinese has two words
+A_DAY = timedelta(days=1)
 EMPTY = mark_safe('<span class="missing">—</span>')
 
 
@@ -99,10 +104,14 @@ def limit(
         left = late_from - (done_at or clock.now)
     if done_at:
         if left < timedelta(0):
-            return Limit(clock.said(LATE) % {"time": formats.duration(-left)}, "red", "alarm")
+            return Limit(
+                clock.said(LATE if -left < A_DAY else DAYS_LATE) % {"time": formats.duration(-left)}, "red", "alarm"
+            )
         return Limit(clock.said(IN_TIME), "green", "check")
     if left < timedelta(0):
-        return Limit(clock.said(OVERDUE) % {"time": formats.duration(-left)}, "red", "alarm")
+        return Limit(
+            clock.said(OVERDUE if -left < A_DAY else DAYS_OVERDUE) % {"time": formats.duration(-left)}, "red", "alarm"
+        )
     if left < SOON or in_grace:
         return Limit(clock.said(LEFT) % {"time": formats.duration(left)}, "amber", "clock")
     return Limit(clock.spoken(clock.local(due_at)), "", "")

@@ -1,13 +1,17 @@
 """Template tags, charts and the menu."""
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from ui import navigation
 from ui.charts import LINE, Chart, Series, ranked
+from ui.formats import Clock
 from ui.navigation import MenuItem
+from ui.parts import limit
 
 
 def render(source, **facts):
@@ -126,3 +130,23 @@ def test_menu_marks_the_nearest_entry(menu):
 def test_menu_refuses_an_unknown_group():
     with pytest.raises(ValueError, match="no menu group"):
         navigation.register(MenuItem("x", "home", "x", group="tables"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "overdue", "late"),
+    [
+        (5, "超时 5 小时", "超时 5 小时"),
+        (23.9, "超时", "超时"),
+        (24, "逾期 1 天", "逾期 1 天"),
+        (75, "逾期 3 天", "逾期 3 天"),
+    ],
+)
+def test_hours_past_a_limit_and_days_past_it_have_words_of_their_own(hours, overdue, late):
+    """A technician says 超时 of hours; a head says 逾期 of days."""
+    now = timezone.now()
+    with translation.override("zh-hans"):
+        clock = Clock()
+        standing = limit(clock.now - timedelta(hours=hours), clock=clock)
+        done = limit(now - timedelta(hours=hours), now, clock)
+
+    assert standing.text.startswith(overdue) and done.text.startswith(late)
