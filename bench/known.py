@@ -3,6 +3,4 @@
 What is listed and holds in all its lines is told, so that it is taken out.
 """
 
-KNOWN = {
-    "L D1 technician page": "4.02 times the floor among two million orders; 3.9 and less at the smaller sizes.",
-}
+KNOWN: dict[str, str] = {}

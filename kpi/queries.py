@@ -149,6 +149,12 @@ class Reader:
                     found.add(self._today([key], ("kind", "ref", *by), kind))
         return found.pairs()
 
+    def each(self, keys: Iterable[str], refs: Iterable[Any], first: date, end: date) -> list[tuple[Any, ...]]:
+        """Key, ref, numerator, denominator of each of these parts of the standpoint's kind, as far as days are stored."""
+        keys, refs = list(keys), list(refs)
+        rows = self._measurements(keys, first, end).filter(kind=self.stand.kind, ref__in=refs)
+        return self._kept("each", keys, refs, first, end, lambda: self._grouped(rows, ("ref",), "day"))
+
     def _kept(self, *asked: Any) -> list[tuple[Any, ...]]:
         """Stored sums, remembered until a day of these hospitals is measured again; `asked` ends with what reads them."""
         *what, read = asked

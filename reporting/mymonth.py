@@ -13,14 +13,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from kpi.dashboard import Board
 from kpi.figures import Card, with_unit
 from kpi.measure import midnight
-from kpi.models import Measurement
 from kpi.periods import Period, earlier
 from kpi.permissions import FIGURE_VIEW
 from kpi.queries import Pair
@@ -34,6 +35,13 @@ PERSON = "person"
 ENOUGH = 5  # people with a value, before their middle tells nothing of one of them
 BEFORE = 6  # months that the person's own mean is taken of
 READER = System("reporting.my_month", frozenset({FIGURE_VIEW}))  # whose month it is, is asked before
+
+
+def memberships() -> QuerySet[Membership]:
+    """Where people work, each with who is in the same team now (`team_people`)."""
+    same = Membership.objects.filter(hospital=OuterRef("hospital"), team=OuterRef("team"), ends_on=None)
+    people = ArraySubquery(same.order_by("user_id").values("user_id"))
+    return Membership.objects.select_related("hospital", "team").annotate(team_people=people)
 
 
 @dataclass(frozen=True)
@@ -55,19 +63,20 @@ class Month(Board):
 
     parts = ()
 
-    def __init__(self, membership: Membership, period: Period) -> None:
+    def __init__(self, membership: Any, period: Period) -> None:
         self.membership = membership
         super().__init__(READER, Standpoint((membership.hospital_id,), (), PERSON, (membership.user_id,)), period)
 
     @cached_property
     def mine(self) -> list[Mine]:
         """Every figure that is counted by person and in which this person has any record within a year."""
-        found = [self._mine(kpi) for kpi in self.kpis]
-        return [one for one in found if one.card.kpi.snapshot or any(value is not None for value in one.card.history)]
+        cards = [self.card(kpi) for kpi in self.kpis]
+        known = [card for card in cards if card.kpi.snapshot or any(value is not None for value in card.history)]
+        return [self._mine(card) for card in known]
 
-    def _mine(self, kpi: Kpi) -> Mine:
-        middle, people = self._middle(kpi)
-        return Mine(self.card(kpi), with_unit(kpi, self._own_mean(kpi)), middle, people)
+    def _mine(self, card: Card) -> Mine:
+        middle, people = self._middle(card.kpi)
+        return Mine(card, with_unit(card.kpi, self._own_mean(card.kpi)), middle, people)
 
     def _own_mean(self, kpi: Kpi) -> Decimal | None:
         """Of the six months before: of ratios the ratio of the sums, of counts the mean of a month."""
@@ -87,17 +96,9 @@ class Month(Board):
     @cached_property
     def colleagues(self) -> dict[str, list[Pair]]:
         """Figure → the sums of each of the team, the person among them, until yesterday."""
-        team = self.membership.team_id
-        if team is None:
-            return {}
-        people = Membership.objects.filter(hospital=self.membership.hospital_id, team=team, ends_on=None)
-        rows = Measurement.objects.for_user(READER, FIGURE_VIEW).filter(
-            hospital=self.membership.hospital_id, kind=PERSON, kpi__in=self.keys, ref__in=people.values("user_id"),
-            day__gte=self.period.first, day__lt=self.period.end,
-        )  # fmt: skip
+        refs = self.membership.team_people
         found: dict[str, list[Pair]] = defaultdict(list)
-        sums = rows.order_by().values_list("kpi", "ref").annotate(Sum("numerator"), Sum("denominator"))
-        for key, _ref, above, below in sums:
+        for key, _ref, above, below in self.reader.each(self.keys, refs, self.period.first, self.period.end):
             found[key].append((above, below))
         return found
 

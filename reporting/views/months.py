@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views import View
 
 from kpi.periods import Period, parse
-from reporting.mymonth import Month
+from reporting.mymonth import Month, memberships
 from reporting.permissions import MONTH_VIEW
 from tenancy.access import can
 from tenancy.models import Membership
@@ -36,7 +36,7 @@ class Mine(MonthPage):
     """Whoever is signed in sees their own, at the hospital of the switch or where they began first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        mine = Membership.objects.filter(user=request.user.pk, ends_on=None).select_related("hospital", "team")
+        mine = memberships().filter(user=request.user.pk, ends_on=None)
         chosen = getattr(request, "hospital", None)
         if chosen and (here := mine.filter(hospital=chosen["id"]).first()):
             return self.show(request, here)
@@ -47,7 +47,7 @@ class Theirs(MonthPage):
     """Somebody else's, for who may see it: as a whole, or by leading their team."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        found = get_object_or_404(Membership.objects.select_related("hospital", "team"), pk=pk)
+        found = get_object_or_404(memberships(), pk=pk)
         leads = found.team is not None and can(request.user, MONTH_VIEW, found.team)
         if not (found.user_id == request.user.pk or leads or can(request.user, MONTH_VIEW, found)):
             raise Http404

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.periods import Period, earlier
-from reporting.mymonth import Month
+from reporting.mymonth import Month, memberships
 from tenancy.models import Membership
 from tenancy.scope import scope, scope_of
 from tests.reporting.conftest import last_month
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def month_of(world, user, month):
     with scope([world.a.id]):
-        found = Membership.objects.get(hospital=world.a.hospital, user=user)
+        found = memberships().get(hospital=world.a.hospital, user=user)
         page = Month(found, Period("month", month))
         return page, {one.kpi.key: one for one in page.mine}
 
