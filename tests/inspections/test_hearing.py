@@ -121,9 +121,9 @@ def test_who_may_not_see_the_hazard_reads_its_number_only(world, browse):
     ("due", "done", "late_from", "words", "tone"),
     [
         (-2, -1, 22, "in time", "green"),  # done an hour after it was due, inside its grace
-        (-30, -1, -6, "1 day 5 h late", "red"),  # done once it was missed
+        (-30, -1, -6, "1 day 5 h too late", "red"),  # done once it was missed
         (-2, None, 22, "22 h left", "amber"),  # due, and still in time
-        (-30, None, -6, "overdue by", "red"),
+        (-30, None, -6, "overdue for", "red"),
         (-2, -1, None, "1 h late", "red"),  # nothing but a limit
     ],
 )
