@@ -136,8 +136,8 @@ class PlanForm(Form):
         value: Decimal | None = self.cleaned_data["expected"]
         if value is None or self.aim is None:
             return value
-        if self.aim.most is not None and not 0 <= value <= self.aim.most:
-            raise ValidationError(_("Between 0 and %(most)s, please.") % {"most": self.aim.most})
+        if words := self.aim.refused(value):
+            raise ValidationError(words)
         return value * self.aim.scale
 
     def clean_owner(self) -> User:

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from exchange.parsing import is_blank
 from indicators import domain, spans
+from indicators import mapping as mapping_of
 from indicators.models import Quantity, ReturnFile
 from indicators.states import CHECKED
 from indicators.views import Change
@@ -81,8 +82,7 @@ class ColumnsForm(Form):
         mapping = self.obj.mapping
         found |= {mapping[key]: key for key in HEAD if mapping.get(key)}
         for key, facts in mapping.get("quantities", {}).items():
-            named = facts["column"] if isinstance(facts["column"], list) else [facts["column"]]
-            found |= dict.fromkeys(named, f"{QUANTITY}{key}" if key in self.quantities else NEW)
+            found |= dict.fromkeys(mapping_of.titles(facts), f"{QUANTITY}{key}" if key in self.quantities else NEW)
         return found
 
     def initial_from(self, obj: Any) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class Columns(Change):
         file = self.find(pk)
         row = whole(request.GET.get("row")) or file.mapping.get("header_row", 1)
         try:
-            return self.show(file, self.form(file, min(row, domain.MOST_TITLES)))
+            return self.show(file, self.form(file, min(row, mapping_of.MOST_TITLES)))
         except ValidationError as error:
             return self.show(file, self.form(file, 1), 422, " ".join(error.messages))
 
@@ -160,7 +160,7 @@ class Columns(Change):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         file = self.find(pk)
-        row = min(whole(request.POST.get("row")) or 1, domain.MOST_TITLES)
+        row = min(whole(request.POST.get("row")) or 1, mapping_of.MOST_TITLES)
         try:
             form = self.form(file, row, request.POST)
         except ValidationError as error:

@@ -30,7 +30,6 @@ from tenancy.scope import current
 from ui.excel import Table, TableError, read_table
 
 FAULTS_KEPT = 200
-MOST_TITLES = 50  # the line in which the titles of a file may stand at the latest
 
 
 def need(actor: Any, consortium: Consortium) -> None:

@@ -28,6 +28,7 @@ from ui.excel import Row, Table
 
 TEXTS = {"code", "name", "group", "delimiter"}
 LARGEST = Decimal(10) ** 15
+MOST_TITLES = 50  # the line in which the titles of a file may stand at the latest
 KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")  # it stands in the address of the indicator's page
 FACTOR = Decimal(10) ** 8  # as large as a factor is kept
 EXACT = Decimal("0.0001")
@@ -87,7 +88,7 @@ def _check_head(mapping: dict[str, Any]) -> None:
             raise ValidationError(_("“%(key)s” of the mapping must be a text.") % {"key": key})
     if len(mapping.get("delimiter", "")) > 1 or mapping.get("delimiter") in ("\n", "\r", '"'):
         raise ValidationError(_("“delimiter” of the mapping must be one character."))
-    if not isinstance(mapping.get("header_row", 1), int) or not 1 <= mapping.get("header_row", 1) <= 50:
+    if not isinstance(mapping.get("header_row", 1), int) or not 1 <= mapping.get("header_row", 1) <= MOST_TITLES:
         raise ValidationError(_("“header_row” of the mapping must be a number from 1 to 50."))
     pairs = mapping.get("damaged", [])
     if not isinstance(pairs, list) or not all(

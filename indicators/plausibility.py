@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +9,7 @@ from decimal import Decimal
 from indicators import request_spans as periods
 from indicators.models import Quantity, RequestedQuantity, Return, ReturnDue
 from indicators.request_states import DEVIATION
+from ui.forms import mark
 
 Values = dict[str, Decimal]
 
@@ -48,8 +47,8 @@ def of(due: ReturnDue) -> tuple[periods.Span, periods.Span, periods.Span | None]
 
 def standing(due: ReturnDue, asked: Asked) -> str:
     """A mark of what stands there now: whoever corrects from a page drawn before somebody else did, shows another."""
-    plain = [{key: f"{value:f}" for key, value in asked.now.items()}, sorted(due.unknown), due.notes]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+    values = sorted((key, f"{value:f}") for key, value in asked.now.items())
+    return mark([values, sorted(due.unknown), sorted(due.notes.items())])
 
 
 def unusual(value: Decimal | None, before: Decimal | None) -> bool:

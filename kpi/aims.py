@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kpi import registry
@@ -25,6 +26,12 @@ class Aim:
     most: int | None = None  # where the scale ends: 100 % of a share, 5 stars
     scale: Decimal = Decimal(1)  # stored for 1 as written: 3,600 seconds for an hour
     group: Words = ""  # under which it is offered
+
+    def refused(self, value: Decimal) -> str:
+        """Why a value, as people write it, lies beyond the scale; empty where it does not."""
+        if self.most is None or 0 <= value <= self.most:
+            return ""
+        return gettext("Between 0 and %(most)s, please.") % {"most": self.most}
 
 
 Source = Callable[[int], Iterable[Aim]]

@@ -122,6 +122,6 @@ def _steps(made: Target, aim: Aim) -> dict[str, Any]:
         wrong["stretch"] = _("The stretch cannot be easier than the target.")
     for name in ("target", "floor", "stretch"):
         value = getattr(made, name)
-        if aim.most is not None and value is not None and not 0 <= value <= aim.most:
-            wrong[name] = _("Between 0 and %(most)s, please.") % {"most": aim.most}
+        if value is not None and (words := aim.refused(value)):
+            wrong[name] = words
     return wrong

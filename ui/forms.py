@@ -30,6 +30,11 @@ EMPTY: dict[
 CHANGED = _("This was changed meanwhile, and nothing was saved. Open it again to see what stands there.")
 
 
+def mark(shown: Any) -> str:
+    """A short mark of what a page shows: who saves one that was drawn before somebody else saved brings another."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
 class Renderer(rendering.Renderer):
     form_template_name = "ui/partials/fields.html"
     field_template_name = "ui/partials/field.html"
@@ -82,7 +87,7 @@ class Form(forms.Form):
         """
         fields = [field for field in self.obj._meta.concrete_fields if field.name in self.fields]
         plain = [(field.name, str(field.value_from_object(self.obj))) for field in fields]
-        return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
+        return mark(plain)
 
     def still_stands(self) -> None:
         """Raises ValidationError "stale" where somebody else has changed the row since the page was drawn."""

@@ -71,20 +71,27 @@ def test_second_dispatcher_is_told_who_was_first(people, site):
     assert order_of(site).assignee == site.tom
 
 
-def test_words_of_any_form_are_back_after_signing_in_again(people, site):
-    """Dan writes a remark on an order; meanwhile his session is over. He signs in, finds it and sends it: three clicks."""
+@pytest.fixture
+def dan(people, site):
+    """Dan at his desk with a remark typed on an order; meanwhile his session is over."""
     with scope([site.a.id]):
         order = done_order(site, until="reported")
-    dan = people.desk(site.dan)
-    dan.open(reverse("workorders:order", args=[order.pk]))
-    dan.page.locator(REMARK).fill(WORDS)
-    dan.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    one = people.desk(site.dan)
+    one.open(reverse("workorders:order", args=[order.pk]))
+    one.page.locator(REMARK).fill(WORDS)
+    one.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    return one
+
+
+def test_words_of_any_form_are_back_after_signing_in_again(dan, site):
+    """Dan sends his remark, signs in, finds it and sends it: three clicks."""
+    page = dan.page.url
     dan.start()
 
     remark = dan.page.locator("#timeline form button")
     dan.tap(remark)
     dan.sign_in(site.dan, site.password)
-    expect(dan.page).to_have_url(re.compile(rf"/orders/{order.pk}/$"))
+    expect(dan.page).to_have_url(page)
     expect(dan.page.locator(REMARK)).to_have_value(WORDS)
     expect(dan.page.locator("#toasts")).to_contain_text("刚才填写的内容已恢复")
 
@@ -94,16 +101,11 @@ def test_words_of_any_form_are_back_after_signing_in_again(people, site):
     expect(dan.page.locator(REMARK)).to_have_value("")
 
 
-def test_words_are_not_shown_to_who_signs_in_next(people, site):
-    with scope([site.a.id]):
-        order = done_order(site, until="reported")
-    dan = people.desk(site.dan)
-    dan.open(reverse("workorders:order", args=[order.pk]))
-    dan.page.locator(REMARK).fill(WORDS)
-    dan.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+def test_words_are_not_shown_to_who_signs_in_next(dan, site):
+    page = dan.page.url
     dan.tap(dan.page.locator("#timeline form button"))
     dan.sign_in(site.max, site.password)
 
-    expect(dan.page).to_have_url(re.compile(rf"/orders/{order.pk}/$"))
+    expect(dan.page).to_have_url(page)
     expect(dan.page.locator(REMARK)).to_have_value("")
     assert dan.page.evaluate("sessionStorage.getItem('typed')") is None

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 MAPPING = b"""{"code": "code", "group": "kind", "quantities": {"power": {"column": "power, kWh"}, "area": {"column": "area"}},
  "indicators": {"power-per-m2": {"name": "Power per m2", "numerator": ["power"], "denominator": ["area"]}}}"""
 
+COST_BY_AREA = {"numerator": ["cost"], "denominator": ["area"], "good": "down", "side": "F"}
+
 
 def hand_in(client, table, mapping=MAPPING, **more):
     files = {
@@ -85,14 +87,7 @@ def test_the_office_writes_an_indicator_and_fetches_the_workbook(client, world):
     with scope(world.hospitals()):
         returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
     client.force_login(world.kim)
-    facts = {
-        "name": "每百平方米保洁费用",
-        "numerator": ["cost"],
-        "denominator": ["area"],
-        "factor": "100",
-        "good": "down",
-        "side": "F",
-    }
+    facts = {**COST_BY_AREA, "name": "每百平方米保洁费用", "factor": "100"}
 
     assert client.post("/indicators/new/", {**facts, "factor": "0"}).status_code == 422
     made = client.post("/indicators/new/", facts)
@@ -108,14 +103,7 @@ def test_of_two_who_change_an_indicator_at_once_the_second_is_told(client, world
     with scope(world.hospitals()):
         returns(world.consortium, world.kim, world.a.hospital, world.b.hospital)
     client.force_login(world.kim)
-    facts = {
-        "name": "保洁费用",
-        "numerator": ["cost"],
-        "denominator": ["area"],
-        "factor": "1",
-        "good": "down",
-        "side": "F",
-    }
+    facts = {**COST_BY_AREA, "name": "保洁费用", "factor": "1"}
     page = f"{client.post('/indicators/new/', facts).url}change/"
     drawn = client.get(page).content.decode().split('name="drawn" value="')[1].split('"')[0]
 
